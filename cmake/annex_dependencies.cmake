@@ -5,6 +5,7 @@ find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(fmt REQUIRED)
 find_package(GTest REQUIRED)
+find_package(nlohmann_json REQUIRED)
 
 if(DEFINED ENV{ANNEX_CACHE})
   set(annex_cache_default "$ENV{ANNEX_CACHE}")
