@@ -20,12 +20,12 @@ struct ModelCard {
     std::string name;
     std::string description;
     std::string licence;
-    std::vector<std::string> aliases;    ///< other names a client may use
-    std::vector<std::string> needs;      ///< ids of models that this one works with
-    std::vector<std::string> files;      ///< that make the model complete on disk
-    bool is_default = false;             ///< fetched by set-up, and meant when no model is named
-    std::uint64_t memory_mib = 0;        ///< resident while loaded
-    std::uint64_t size_mib = 0;          ///< on disk
+    std::vector<std::string> aliases;  ///< other names a client may use
+    std::vector<std::string> needs;    ///< ids of models that this one works with
+    std::vector<std::string> files;    ///< that make the model complete on disk
+    bool is_default = false;           ///< fetched by set-up, and meant when no model is named
+    std::uint64_t memory_mib = 0;      ///< resident while loaded
+    std::uint64_t size_mib = 0;        ///< on disk
     std::map<std::string, Parameter, std::less<>> parameters;
 
     /// A parameter of the card, or `otherwise`.

@@ -136,7 +136,8 @@ Result<Process> Process::spawn(const ProcessOptions& options, UniqueFd control) 
                options.memory_bytes_max, parent);
     }
     if (pid < 0) {
-        return Error{Code::kUnavailable, "no process could be started; the box is out of resources"};
+        return Error{Code::kUnavailable,
+                     "no process could be started; the box is out of resources"};
     }
     UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
     return Process(pid, std::move(pidfd));

@@ -22,7 +22,7 @@ inline constexpr int kControlFd = 3;
 inline constexpr int kExitOutOfMemory = 70;
 
 struct ProcessOptions {
-    std::string program;  ///< absolute path
+    std::string program;                 ///< absolute path
     std::vector<std::string> arguments;  ///< without the program's own name
     /// Bytes of private writable memory (RLIMIT_DATA); 0 = no limit.
     std::uint64_t memory_bytes_max = 0;
@@ -30,7 +30,7 @@ struct ProcessOptions {
 
 /// How a process ended.
 struct Death {
-    int signal = 0;     ///< 0 when it exited by itself
+    int signal = 0;  ///< 0 when it exited by itself
     int exit_code = 0;
     bool out_of_memory = false;  ///< the kernel's OOM killer, or it said so itself
     bool killed_by_us = false;

@@ -3,6 +3,7 @@
 // ... 60 seconds once it died five times within a minute.
 //
 // Threads: one owner.
+#include <algorithm>
 #include <deque>
 
 #include "base/clock.h"
@@ -17,20 +18,23 @@ class RestartLadder {
 
     /// A worker died now. Returns the pause before the next start.
     Milliseconds death(TimePoint now) {
+        // A quiet window after the last pause forgives: the ladder begins anew.
+        if (!deaths_.empty() && now - deaths_.back() > kWindow + pause_) {
+            deaths_.clear();
+            pause_ = Milliseconds(0);
+        }
         while (!deaths_.empty() && now - deaths_.front() > kWindow) {
             deaths_.pop_front();
         }
-        // A quiet window forgives: the ladder begins anew.
-        if (deaths_.empty()) {
-            pause_ = Milliseconds(0);
-        }
         deaths_.push_back(now);
-        if (deaths_.size() < kDeathsFree) {
+        if (pause_.count() == 0 && deaths_.size() < kDeathsFree) {
             return Milliseconds(0);
         }
         pause_ = pause_.count() == 0 ? Milliseconds(1000) : std::min(pause_ * 2, kPauseMax);
         return pause_;
     }
+
+    [[nodiscard]] Milliseconds pause() const { return pause_; }
 
   private:
     std::deque<TimePoint> deaths_;

@@ -13,11 +13,13 @@
 // Threads: acquire(), preload(), status() from any thread.
 #include <sys/types.h>
 
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -39,7 +41,7 @@ struct SlotOptions {
     Milliseconds start_timeout{10'000};
     Milliseconds heartbeat_interval{1'000};        ///< while it works
     Milliseconds heartbeat_interval_idle{10'000};  ///< while it does not; a death is seen at once
-    Milliseconds heartbeat_timeout{3'000};  ///< without an answer it is taken for hung
+    Milliseconds heartbeat_timeout{3'000};         ///< without an answer it is taken for hung
     /// A worker still computing for nobody (its job's deadline passed or its client left) this
     /// long after is taken for hung. Longer than the longest single step of a model.
     Milliseconds overrun_max{15'000};

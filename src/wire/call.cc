@@ -5,18 +5,54 @@
 #include "wire/control.pb.h"
 
 namespace annex::wire {
+namespace {
+
+Error parse_status(const std::string& payload) {
+    Status status;
+    if (!status.ParseFromString(payload) ||
+        status.code() > static_cast<std::uint32_t>(Code::kInternal)) {
+        return Error{Code::kInternal, "an error from the other process does not parse"};
+    }
+    return Error{static_cast<Code>(status.code()), status.message(), status.param()};
+}
+
+}  // namespace
 
 Result<void> Call::send(const google::protobuf::MessageLite& message, std::span<const int> fds) {
     scratch_.clear();
     if (!message.AppendToString(&scratch_)) {
         return Error{Code::kInvalidArgument, "the message is too large to send"};
     }
-    return send_frame(socket_.get(), FrameKind::kMessage, scratch_, fds, wait_);
+    auto sent = send_frame(socket_.get(), FrameKind::kMessage, scratch_, fds, wait_);
+    if (!sent.ok() && sent.error().code == Code::kUnavailable) {
+        return farewell();
+    }
+    return sent;
+}
+
+// The peer closed while this side was still sending. It may have refused the request with an error
+// that lies unread in the socket: that is what the caller must hear.
+Error Call::farewell() {
+    while (true) {
+        auto frame = receive_frame(socket_.get(), Wait{Deadline::in(Milliseconds(100)), nullptr});
+        if (!frame.ok()) {
+            peer_vanished_ = true;
+            return Error{Code::kUnavailable, "the other process closed the connection"};
+        }
+        if (frame->kind == FrameKind::kError) {
+            return parse_status(frame->payload);
+        }
+    }
 }
 
 Result<bool> Call::receive(google::protobuf::MessageLite& message,
                            std::vector<UniqueFd>* maybe_fds) {
-    ANNEX_ASSIGN(frame, receive_frame(socket_.get(), wait_));
+    auto received = receive_frame(socket_.get(), wait_);
+    if (!received.ok()) {
+        peer_vanished_ = peer_vanished_ || received.error().code == Code::kUnavailable;
+        return std::move(received).error();
+    }
+    auto& frame = *received;
     switch (frame.kind) {
         case FrameKind::kMessage:
             if (!message.ParseFromString(frame.payload)) {
@@ -28,14 +64,8 @@ Result<bool> Call::receive(google::protobuf::MessageLite& message,
             return true;
         case FrameKind::kEnd:
             return false;
-        case FrameKind::kError: {
-            Status status;
-            if (!status.ParseFromString(frame.payload) ||
-                status.code() > static_cast<std::uint32_t>(Code::kInternal)) {
-                return Error{Code::kInternal, "an error from the other process does not parse"};
-            }
-            return Error{static_cast<Code>(status.code()), status.message(), status.param()};
-        }
+        case FrameKind::kError:
+            return parse_status(frame.payload);
         default:
             return Error{Code::kInternal, "an unexpected frame came from the other process"};
     }

@@ -5,7 +5,7 @@
 //
 // Life: destroying a Call closes its socket; the other side sees that as cancellation (server) or
 // as a crash (client, when no end or error came before).
-// Threads: one thread sends and one receives; peer_gone() from any.
+// Threads: one at a time.
 #include <google/protobuf/message_lite.h>
 
 #include <span>
@@ -49,13 +49,19 @@ class Call {
     /// source fired, kDeadline when time is up. Cheap (one poll): ask between steps.
     [[nodiscard]] Result<void> check() const;
 
+    /// True once the other side closed without a farewell: it crashed, or was killed.
+    [[nodiscard]] bool peer_vanished() const { return peer_vanished_; }
+
     [[nodiscard]] const Deadline& deadline() const { return wait_.deadline; }
     [[nodiscard]] const CancelSource* maybe_cancel() const { return wait_.maybe_cancel; }
 
   private:
+    Error farewell();
+
     UniqueFd socket_;
     Wait wait_;
-    std::string scratch_;  // sender's only
+    std::string scratch_;  // of send()
+    bool peer_vanished_ = false;
 };
 
 }  // namespace annex::wire

@@ -90,12 +90,24 @@ TEST(Call, carries_the_error_of_the_other_side_whole) {
     EXPECT_EQ(came.error().param, "field");
 }
 
+TEST(Call, hears_a_refusal_that_came_before_its_request_was_read) {
+    auto pair = make_socket_pair();
+    Call client(std::move(pair->first), Deadline::in(Milliseconds(5000)));
+    {
+        Call server(std::move(pair->second), Deadline::in(Milliseconds(5000)));
+        ASSERT_TRUE(server.fail(Error{Code::kBusy, "full"}).ok());
+    }
+    EXPECT_EQ(client.send(number(1)).error().code, Code::kBusy);
+    EXPECT_FALSE(client.peer_vanished());
+}
+
 TEST(Call, says_unavailable_when_the_other_side_vanishes) {
     auto pair = make_socket_pair();
     Call call(std::move(pair->first), Deadline::in(Milliseconds(5000)));
     pair->second.reset();
     Heartbeat got;
     EXPECT_EQ(call.receive(got).error().code, Code::kUnavailable);
+    EXPECT_TRUE(call.peer_vanished());
     EXPECT_EQ(call.check().error().code, Code::kCancelled);
 }
 
