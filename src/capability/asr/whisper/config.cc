@@ -1,0 +1,183 @@
+#include "capability/asr/whisper/config.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace annex::asr {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t kSizeMax = 1 << 20;  // of any count in the file
+
+Error broken(std::string_view what) {
+    return {
+        Code::kCorrupt,
+        fmt::format("the speech model's config.json is damaged ({}); pull the model again", what)};
+}
+
+Result<std::int64_t> whole(const json& object, const char* key) {
+    const auto found = object.find(key);
+    if (found == object.end() || !found->is_number_integer()) {
+        return broken(fmt::format("no whole number {}", key));
+    }
+    const auto value = found->get<std::int64_t>();
+    if (value < 0 || value > kSizeMax) {
+        return broken(fmt::format("{} is out of range", key));
+    }
+    return value;
+}
+
+Result<TokenId> token(const json& object, const char* key, std::size_t vocabulary) {
+    ANNEX_ASSIGN(value, whole(object, key));
+    if (static_cast<std::size_t>(value) >= vocabulary) {
+        return broken(fmt::format("token {} is beyond the vocabulary", key));
+    }
+    return static_cast<TokenId>(value);
+}
+
+Result<std::vector<TokenId>> tokens(const json& object, const char* key, std::size_t vocabulary) {
+    const auto found = object.find(key);
+    if (found == object.end() || !found->is_array()) {
+        return broken(fmt::format("no list {}", key));
+    }
+    std::vector<TokenId> result;
+    for (const auto& item : *found) {
+        if (!item.is_number_integer() || item.get<std::int64_t>() < 0 ||
+            item.get<std::uint64_t>() >= vocabulary) {
+            return broken(fmt::format("{} holds something that is no token", key));
+        }
+        result.push_back(item.get<TokenId>());
+    }
+    return result;
+}
+
+Result<std::string> name(const json& object, const char* key) {
+    const auto found = object.find(key);
+    if (found == object.end() || !found->is_string()) {
+        return broken(fmt::format("no name {}", key));
+    }
+    return found->get<std::string>();
+}
+
+Result<std::vector<std::string>> names(const json& object, const char* key, std::size_t count) {
+    const auto found = object.find(key);
+    if (found == object.end() || !found->is_array() || found->size() != count) {
+        return broken(fmt::format("no list {} with one name per layer", key));
+    }
+    std::vector<std::string> result;
+    for (const auto& item : *found) {
+        if (!item.is_string()) {
+            return broken(fmt::format("{} holds something that is no name", key));
+        }
+        result.push_back(item.get<std::string>());
+    }
+    return result;
+}
+
+Result<const json*> section(const json& object, const char* key) {
+    const auto found = object.find(key);
+    if (found == object.end() || !found->is_object()) {
+        return broken(fmt::format("no section {}", key));
+    }
+    return &*found;
+}
+
+Result<SpecialTokens> parse_special(const json& root, std::size_t vocabulary) {
+    ANNEX_ASSIGN(from, section(root, "tokens"));
+    SpecialTokens special;
+    const std::pair<const char*, TokenId*> wanted[] = {
+        {"endoftext", &special.end_of_text},
+        {"startoftranscript", &special.start_of_transcript},
+        {"startofprev", &special.start_of_previous},
+        {"transcribe", &special.transcribe},
+        {"nospeech", &special.no_speech},
+        {"notimestamps", &special.no_timestamps},
+        {"timestamp_begin", &special.timestamp_begin},
+    };
+    for (const auto& [key, field] : wanted) {
+        ANNEX_ASSIGN(value, token(*from, key, vocabulary));
+        *field = value;
+    }
+    if (special.timestamp_begin <= special.no_timestamps ||
+        special.end_of_text >= special.timestamp_begin) {
+        return broken("timestamps do not come last in the vocabulary");
+    }
+    return special;
+}
+
+Result<GraphNames> parse_names(const json& root, std::size_t layers) {
+    ANNEX_ASSIGN(encoder, section(root, "encoder"));
+    ANNEX_ASSIGN(decoder, section(root, "decoder"));
+    GraphNames result;
+    ANNEX_ASSIGN(mel, name(*encoder, "mel"));
+    ANNEX_ASSIGN(token_input, name(*decoder, "tokens"));
+    ANNEX_ASSIGN(logits, name(*decoder, "logits"));
+    result.mel = std::move(mel);
+    result.tokens = std::move(token_input);
+    result.logits = std::move(logits);
+    const std::pair<const char*, std::vector<std::string>*> wanted[] = {
+        {"cross_keys", &result.cross_keys},       {"cross_values", &result.cross_values},
+        {"self_keys", &result.self_keys},         {"self_values", &result.self_values},
+        {"new_self_keys", &result.new_self_keys}, {"new_self_values", &result.new_self_values},
+    };
+    for (const auto& [key, field] : wanted) {
+        ANNEX_ASSIGN(list, names(*decoder, key, layers));
+        *field = std::move(list);
+    }
+    return result;
+}
+
+}  // namespace
+
+Result<WhisperConfig> parse_whisper_config(std::string_view text) {
+    const json root = json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (!root.is_object()) {
+        return broken("it is no JSON object");
+    }
+    WhisperConfig config;
+    const auto multilingual = root.find("multilingual");
+    if (multilingual == root.end() || !multilingual->is_boolean()) {
+        return broken("no true or false for multilingual");
+    }
+    config.multilingual = multilingual->get<bool>();
+    ANNEX_ASSIGN(vocabulary, whole(root, "vocabulary_size"));
+    ANNEX_ASSIGN(layers, whole(root, "decoder_layers"));
+    const std::pair<const char*, std::int64_t*> sizes[] = {
+        {"mel_bins", &config.mel_bands},
+        {"heads", &config.heads},
+        {"head_size", &config.head_size},
+        {"text_positions_max", &config.text_positions_max},
+    };
+    for (const auto& [key, field] : sizes) {
+        ANNEX_ASSIGN(value, whole(root, key));
+        if (value == 0) {
+            return broken(fmt::format("{} is 0", key));
+        }
+        *field = value;
+    }
+    config.vocabulary_size = static_cast<std::size_t>(vocabulary);
+    ANNEX_ASSIGN(special, parse_special(root, config.vocabulary_size));
+    config.special = special;
+    ANNEX_ASSIGN(suppressed, tokens(root, "suppress_ids", config.vocabulary_size));
+    ANNEX_ASSIGN(at_begin, tokens(root, "suppress_ids_begin", config.vocabulary_size));
+    config.suppressed = std::move(suppressed);
+    config.suppressed_at_begin = std::move(at_begin);
+    ANNEX_ASSIGN(graph_names, parse_names(root, static_cast<std::size_t>(layers)));
+    config.names = std::move(graph_names);
+    if (config.multilingual) {
+        ANNEX_ASSIGN(languages, section(root, "languages"));
+        for (const auto& item : languages->items()) {
+            ANNEX_ASSIGN(id, token(*languages, item.key().c_str(), config.vocabulary_size));
+            config.languages.emplace(item.key(), id);
+        }
+        if (config.languages.empty()) {
+            return broken("no languages");
+        }
+    }
+    return config;
+}
+
+}  // namespace annex::asr
