@@ -35,6 +35,8 @@ struct Error {
     std::string message;
     /// The request field at fault, as the client wrote it; empty when there is none.
     std::string param = {};
+
+    friend bool operator==(const Error&, const Error&) = default;
 };
 
 template <class T>

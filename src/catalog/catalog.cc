@@ -62,7 +62,6 @@ const ModelCard* Catalog::find(std::string_view id) const {
 Result<const ModelCard*> Catalog::resolve(std::string_view name,
                                           std::string_view capability) const {
     std::vector<std::string_view> known;
-    const ModelCard* otherwise = nullptr;
     for (const auto& card : cards_) {
         if (card.capability != capability) {
             continue;
@@ -72,14 +71,9 @@ Result<const ModelCard*> Catalog::resolve(std::string_view name,
             return &card;
         }
         known.emplace_back(card.id);
-        // The first default by file name is the one meant when none is named, unless a card says
-        // so.
-        if (otherwise == nullptr || card.flag("preferred", false)) {
-            otherwise = card.is_default ? &card : otherwise;
+        if (name.empty() && card.is_preferred) {
+            return &card;
         }
-    }
-    if (name.empty() && otherwise != nullptr) {
-        return otherwise;
     }
     return Error{Code::kNotFound,
                  fmt::format("no {} model named \"{}\"; this box knows {}", capability,

@@ -15,6 +15,7 @@ capability = "tts"
 licence = "Apache-2.0"
 aliases = ["tts-1", "voice"]
 default = true
+preferred = true
 memory_mib = 400
 [[file]]
 name = "model.onnx"
@@ -86,6 +87,7 @@ TEST_F(CatalogOnDisk, resolves_ids_aliases_and_the_default) {
     auto second = changed("\"voice-1\"", "\"voice-2\"");
     const std::string aliases = "[\"tts-1\", \"voice\"]";
     second.replace(second.find(aliases), aliases.size(), "[\"other\"]");
+    second.replace(second.find("preferred = true"), 16, "");
     write("cards/b.toml", second);
     auto catalog = Catalog::load(root_ + "/cards", root_ + "/models");
     ASSERT_TRUE(catalog.ok()) << catalog.error().message;

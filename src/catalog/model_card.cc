@@ -138,6 +138,7 @@ Result<ModelCard> parse_card(std::string_view text, std::string_view file_name) 
         return corrupt(file_name, "licence", "stated");
     }
     card.is_default = table["default"].value_or(false);
+    card.is_preferred = table["preferred"].value_or(false);
     card.memory_mib = table["memory_mib"].value_or(std::uint64_t{0});
     card.size_mib = table["size_mib"].value_or(std::uint64_t{0});
     ANNEX_ASSIGN(aliases, strings(table, file_name, "aliases"));

@@ -23,7 +23,8 @@ struct ModelCard {
     std::vector<std::string> aliases;  ///< other names a client may use
     std::vector<std::string> needs;    ///< ids of models that this one works with
     std::vector<std::string> files;    ///< that make the model complete on disk
-    bool is_default = false;           ///< fetched by set-up, and meant when no model is named
+    bool is_default = false;           ///< fetched by set-up
+    bool is_preferred = false;         ///< meant when a request names no model
     std::uint64_t memory_mib = 0;      ///< resident while loaded
     std::uint64_t size_mib = 0;        ///< on disk
     std::map<std::string, Parameter, std::less<>> parameters;
