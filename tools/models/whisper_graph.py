@@ -1,0 +1,202 @@
+"""The Whisper encoder and decoder as ONNX graphs, built from CTranslate2 weights.
+
+Encoder: mel [batch, 80, frames]
+  -> cross_k_I [batch, heads, 64, positions], cross_v_I [batch, heads, positions, 64]
+Decoder: tokens [batch, new], self_k_I [batch, heads, 64, past], self_v_I [batch, heads, past, 64],
+         cross_k_I, cross_v_I (their batch may be 1 or that of the tokens)
+  -> logits [batch, 1, vocabulary] of the last position, new_self_k_I, new_self_v_I
+
+positions = frames / 2, and any even number of frames up to 3000 will do. Each layer has tensors of
+its own because one tensor over all layers has to be cut up, and so copied, at every step; keys
+lie transposed because that is how the product reads them.
+"""
+
+import numpy as np
+from onnx import TensorProto
+
+from onnx_graph import Graph, float_value, int64_value
+
+_MASKED = -1e9
+
+
+class WhisperGraphs:
+    def __init__(self, weights, quantisation):
+        self._weights = weights
+        self._quantisation = quantisation
+        self.vocabulary, self.width = weights["decoder/embeddings/weight"].shape
+        self.heads = int(weights["encoder/num_heads"])
+        self.head_size = self.width // self.heads
+        self.encoder_layers = weights.layers("encoder")
+        self.decoder_layers = weights.layers("decoder")
+        self.mel_bins = weights["encoder/conv1/weight"].shape[1]
+        self.audio_positions = weights["encoder/position_encodings/encodings"].shape[0]
+        self.text_positions = weights["decoder/position_encodings/encodings"].shape[0]
+        # The softmax's 1/sqrt(d) is folded into the query weights.
+        self._query_scale = np.float32(self.head_size**-0.5)
+
+    def encoder(self):
+        """The serialised encoder."""
+        graph, weights = Graph(self._quantisation), self._weights
+        x = "mel"
+        for name, stride in (("conv1", 1), ("conv2", 2)):
+            x = graph.op(
+                "Conv",
+                x,
+                graph.weight(f"{name}.weight", weights[f"encoder/{name}/weight"]),
+                graph.weight(f"{name}.bias", weights[f"encoder/{name}/bias"]),
+                kernel_shape=[3],
+                pads=[1, 1],
+                strides=[stride],
+            )
+            x = graph.op("Gelu", x)
+        x = graph.op("Transpose", x, perm=[0, 2, 1])
+        count = graph.op("Gather", graph.op("Shape", x), graph.ints(1))
+        table = graph.weight("positions", weights["encoder/position_encodings/encodings"])
+        x = graph.op("Add", x, graph.op("Slice", table, graph.ints(0), count, graph.ints(0)))
+        for i in range(self.encoder_layers):
+            x = self._encoder_layer(graph, x, f"encoder/layer_{i}")
+        x = self._norm(graph, x, "encoder")
+        for i in range(self.decoder_layers):
+            self._cross_keys_and_values(graph, x, i)
+        outputs = [
+            float_value(*spec)
+            for i in range(self.decoder_layers)
+            for spec in self._cross_specs(i, "batch")
+        ]
+        inputs = [float_value("mel", ["batch", self.mel_bins, "frames"])]
+        return graph.model("whisper_encoder", inputs, outputs)
+
+    def decoder(self):
+        """The serialised decoder."""
+        graph, weights = Graph(self._quantisation), self._weights
+        new = graph.op("Gather", graph.op("Shape", "tokens"), graph.ints(1))
+        past = graph.op("Gather", graph.op("Shape", "self_k_0"), graph.ints(3))
+        total = graph.op("Add", new, past)
+        embeddings = weights["decoder/embeddings/weight"]
+        # Looked up in half precision, as the file has it: in float it would be 53 MB more.
+        table = graph.weight("embeddings", embeddings.astype(np.float16))
+        x = graph.op("Cast", graph.op("Gather", table, "tokens"), to=TensorProto.FLOAT)
+        positions = graph.weight("positions", weights["decoder/position_encodings/encodings"])
+        x = graph.op("Add", x, graph.op("Slice", positions, past, total, graph.ints(0)))
+        mask = self._causal_mask(graph, past, total)
+        for i in range(self.decoder_layers):
+            x = self._decoder_layer(graph, x, i, mask)
+        x = self._norm(graph, x, "decoder")
+        last = graph.op("Slice", x, graph.ints(-1), graph.ints(2**31), graph.ints(1))
+        graph.linear(last, "projection", embeddings, output="logits")
+        inputs = [int64_value("tokens", ["batch", "new"])]
+        outputs = [float_value("logits", ["batch", 1, self.vocabulary])]
+        for i in range(self.decoder_layers):
+            inputs += [float_value(*spec) for spec in self._self_specs("", i, "past")]
+            outputs += [float_value(*spec) for spec in self._self_specs("new_", i, "total")]
+        for i in range(self.decoder_layers):
+            inputs += [float_value(*spec) for spec in self._cross_specs(i, "cross_batch")]
+        return graph.model("whisper_decoder", inputs, outputs)
+
+    def _self_specs(self, prefix, layer, length):
+        yield f"{prefix}self_k_{layer}", ["batch", self.heads, self.head_size, length]
+        yield f"{prefix}self_v_{layer}", ["batch", self.heads, length, self.head_size]
+
+    def _cross_specs(self, layer, batch):
+        yield f"cross_k_{layer}", [batch, self.heads, self.head_size, "positions"]
+        yield f"cross_v_{layer}", [batch, self.heads, "positions", self.head_size]
+
+    def _norm(self, graph, x, path):
+        return graph.op(
+            "LayerNormalization",
+            x,
+            graph.weight(path + ".gamma", self._weights[path + "/layer_norm/gamma"]),
+            graph.weight(path + ".beta", self._weights[path + "/layer_norm/beta"]),
+            axis=-1,
+            epsilon=1e-5,
+        )
+
+    def _linear(self, graph, x, path, scale_rows=0):
+        """A linear layer; its first `scale_rows` outputs are scaled as queries."""
+        weight = self._weights[path + "/weight"].copy()
+        bias = self._weights[path + "/bias"].copy()
+        weight[:scale_rows] *= self._query_scale
+        bias[:scale_rows] *= self._query_scale
+        return graph.linear(x, path, weight, bias)
+
+    def _feed_forward(self, graph, x, path):
+        y = self._linear(graph, self._norm(graph, x, path + "/ffn"), path + "/ffn/linear_0")
+        y = self._linear(graph, graph.op("Gelu", y), path + "/ffn/linear_1")
+        return graph.op("Add", x, y)
+
+    def _split_heads(self, graph, x, perm):
+        shaped = graph.op("Reshape", x, graph.ints(0, 0, self.heads, self.head_size))
+        return graph.op("Transpose", shaped, perm=perm)
+
+    def _queries(self, graph, x):
+        return self._split_heads(graph, x, [0, 2, 1, 3])
+
+    def _keys(self, graph, x):
+        return self._split_heads(graph, x, [0, 2, 3, 1])
+
+    def _attend(self, graph, queries, keys, values, mask=None):
+        scores = graph.op("MatMul", queries, keys)
+        if mask:
+            scores = graph.op("Add", scores, mask)
+        mixed = graph.op("MatMul", graph.op("Softmax", scores, axis=-1), values)
+        joined = graph.op("Transpose", mixed, perm=[0, 2, 1, 3])
+        return graph.op("Reshape", joined, graph.ints(0, 0, self.width))
+
+    def _self_projections(self, graph, x, path):
+        joint = self._linear(
+            graph,
+            self._norm(graph, x, path + "/self_attention"),
+            path + "/self_attention/linear_0",
+            scale_rows=self.width,
+        )
+        sizes = graph.ints(self.width, self.width, self.width)
+        return graph.op("Split", joint, sizes, axis=-1, outputs=3)
+
+    def _encoder_layer(self, graph, x, path):
+        q, k, v = self._self_projections(graph, x, path)
+        # The fused kernel never holds the 1500 x 1500 scores of all heads at once.
+        mixed = graph.op(
+            "MultiHeadAttention", q, k, v, domain="com.microsoft", num_heads=self.heads, scale=1.0
+        )
+        x = graph.op("Add", x, self._linear(graph, mixed, path + "/self_attention/linear_1"))
+        return self._feed_forward(graph, x, path)
+
+    def _cross_keys_and_values(self, graph, x, layer):
+        joint = self._linear(graph, x, f"decoder/layer_{layer}/attention/linear_1")
+        sizes = graph.ints(self.width, self.width)
+        k, v = graph.op("Split", joint, sizes, axis=-1, outputs=2)
+        split = graph.ints(0, 0, self.heads, self.head_size)
+        for value, perm, name in ((k, [0, 2, 3, 1], "cross_k"), (v, [0, 2, 1, 3], "cross_v")):
+            shaped = graph.op("Reshape", value, split)
+            graph.op("Transpose", shaped, perm=perm, names=[f"{name}_{layer}"])
+
+    def _causal_mask(self, graph, past, total):
+        size = self.text_positions
+        table = graph.weight("mask", np.triu(np.full((size, size), _MASKED, np.float32), 1))
+        rows = graph.op("Slice", table, past, total, graph.ints(0))
+        return graph.op("Slice", rows, graph.ints(0), total, graph.ints(1))
+
+    def _decoder_layer(self, graph, x, layer, mask):
+        path = f"decoder/layer_{layer}"
+        q, k, v = self._self_projections(graph, x, path)
+        keys = graph.op(
+            "Concat", f"self_k_{layer}", self._keys(graph, k), axis=3, names=[f"new_self_k_{layer}"]
+        )
+        values = graph.op(
+            "Concat",
+            f"self_v_{layer}",
+            self._queries(graph, v),
+            axis=2,
+            names=[f"new_self_v_{layer}"],
+        )
+        mixed = self._attend(graph, self._queries(graph, q), keys, values, mask)
+        x = graph.op("Add", x, self._linear(graph, mixed, path + "/self_attention/linear_1"))
+        cross = path + "/attention"
+        q = self._linear(
+            graph, self._norm(graph, x, cross), cross + "/linear_0", scale_rows=self.width
+        )
+        mixed = self._attend(
+            graph, self._queries(graph, q), f"cross_k_{layer}", f"cross_v_{layer}"
+        )
+        x = graph.op("Add", x, self._linear(graph, mixed, cross + "/linear_2"))
+        return self._feed_forward(graph, x, path)
