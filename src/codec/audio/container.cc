@@ -1,0 +1,293 @@
+#include "codec/audio/container.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "codec/refusal.h"
+#include "media/content.h"
+
+namespace annex::codec {
+namespace {
+
+using media::Content;
+
+constexpr int kIoBytes = 64 << 10;
+/// MP3 may begin with junk; a frame is looked for in this many bytes.
+constexpr std::size_t kSyncSearchBytes = 128U << 10U;
+/// Tags in front of the sound (ID3v2, one may follow another).
+constexpr int kTagsMax = 4;
+/// Lengths that programs write into a WAV header when they cannot know: 2 GiB and more.
+constexpr double kPlaceholderBytesMin = 2147418112.0;
+
+constexpr std::array kDecoders{
+    AV_CODEC_ID_MP3,       AV_CODEC_ID_MP2,           AV_CODEC_ID_MP1,
+    AV_CODEC_ID_AAC,       AV_CODEC_ID_OPUS,          AV_CODEC_ID_VORBIS,
+    AV_CODEC_ID_FLAC,      AV_CODEC_ID_ALAC,          AV_CODEC_ID_PCM_U8,
+    AV_CODEC_ID_PCM_S8,    AV_CODEC_ID_PCM_S16LE,     AV_CODEC_ID_PCM_S16BE,
+    AV_CODEC_ID_PCM_S24LE, AV_CODEC_ID_PCM_S24BE,     AV_CODEC_ID_PCM_S32LE,
+    AV_CODEC_ID_PCM_S32BE, AV_CODEC_ID_PCM_F32LE,     AV_CODEC_ID_PCM_F32BE,
+    AV_CODEC_ID_PCM_F64LE, AV_CODEC_ID_PCM_F64BE,     AV_CODEC_ID_PCM_ALAW,
+    AV_CODEC_ID_PCM_MULAW, AV_CODEC_ID_AMR_NB,        AV_CODEC_ID_AMR_WB,
+    AV_CODEC_ID_ADPCM_MS,  AV_CODEC_ID_ADPCM_IMA_WAV, AV_CODEC_ID_ADPCM_IMA_QT};
+
+// Frame length of an MPEG audio header, 0 when it is none.
+// Source: ISO/IEC 11172-3, 2.4.1.3 and 2.4.2.3.
+std::size_t mpeg_frame_bytes(const unsigned char* header) {
+    constexpr std::array<std::array<int, 15>, 5> kKilobits{{
+        {0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448},
+        {0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384},
+        {0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320},
+        {0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256},
+        {0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160},
+    }};
+    constexpr std::array<int, 3> kRates{44100, 48000, 32000};
+    const unsigned version = (header[1] >> 3U) & 3U;  // 3: MPEG-1, 2: MPEG-2, 0: MPEG-2.5
+    const unsigned layer = 4 - ((header[1] >> 1U) & 3U);
+    const unsigned rate_index = (header[2] >> 2U) & 3U;
+    const unsigned bit_index = header[2] >> 4U;
+    if (header[0] != 0xFF || (header[1] & 0xE0U) != 0xE0 || version == 1 || layer == 4 ||
+        rate_index == 3 || bit_index == 0 || bit_index == 15) {
+        return 0;
+    }
+    const std::size_t table = version == 3 ? layer - 1 : layer == 1 ? 3 : 4;
+    const int bits = kKilobits.at(table).at(bit_index) * 1000;
+    const int rate = kRates.at(rate_index) >> (version == 3 ? 0 : version == 2 ? 1 : 2);
+    const int padding = (header[2] >> 1U) & 1U;
+    if (layer == 1) {
+        return static_cast<std::size_t>((12 * bits / rate + padding) * 4);
+    }
+    const int samples = layer == 3 && version != 3 ? 72 : 144;
+    return static_cast<std::size_t>(samples * bits / rate + padding);
+}
+
+// Three frames in a row somewhere near the start: MP3 behind junk that has no signature.
+bool holds_mpeg_frames(std::span<const unsigned char> bytes) {
+    for (std::size_t start = 0; start + 4 <= bytes.size(); ++start) {
+        std::size_t at = start;
+        int frames = 0;
+        while (frames < 3 && at + 4 <= bytes.size()) {
+            const auto length = mpeg_frame_bytes(&bytes[at]);
+            if (length < 4) {
+                break;
+            }
+            at += length;
+            ++frames;
+        }
+        if (frames == 3) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char* demuxer_of(Content content) {
+    switch (content) {
+        case Content::kMp3:
+            return "mp3";
+        case Content::kAac:
+            return "aac";
+        case Content::kFlac:
+            return "flac";
+        case Content::kOgg:
+            return "ogg";
+        case Content::kWav:
+            return "wav";
+        case Content::kMp4:
+            return "mov";
+        case Content::kMatroska:
+            return "matroska";
+        case Content::kAiff:
+            return "aiff";
+        case Content::kAmr:
+            return "amr";
+        case Content::kCaf:
+            return "caf";
+        default:
+            return nullptr;
+    }
+}
+
+// The sound behind ID3v2 tags: their length is in the tag (7 bits per byte).
+Content content_behind_tags(const InputRange& range) {
+    std::uint64_t at = 0;
+    std::vector<unsigned char> bytes(kSyncSearchBytes);
+    for (int tags = 0; tags < kTagsMax; ++tags) {
+        const auto count = read_input(range, at, bytes);
+        const auto view = std::span<const unsigned char>(bytes).first(count);
+        const auto content = media::content_of(view);
+        if (content != Content::kId3) {
+            return content == Content::kUnknown && holds_mpeg_frames(view) ? Content::kMp3
+                                                                           : content;
+        }
+        if (count < 10) {
+            return Content::kUnknown;
+        }
+        std::uint64_t length = 10;
+        for (std::size_t i = 6; i < 10; ++i) {
+            length += static_cast<std::uint64_t>(bytes[i] & 0x7FU) << (7 * (9 - i));
+        }
+        at += length;
+    }
+    return Content::kUnknown;
+}
+
+std::string decoder_names() {
+    std::string names;
+    for (const auto id : kDecoders) {
+        if (const auto* decoder = ::avcodec_find_decoder(id)) {
+            names += names.empty() ? "" : ",";
+            names += decoder->name;
+        }
+    }
+    return names;
+}
+
+// Playlists, references and attachments: nothing but the given bytes is ever opened.
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
+    return AVERROR(EPERM);
+}
+
+}  // namespace
+
+bool is_allowed_decoder(AVCodecID id) {
+    return std::find(kDecoders.begin(), kDecoders.end(), id) != kDecoders.end();
+}
+
+int Container::read_packet(void* self, std::uint8_t* into, int bytes) {
+    auto& container = *static_cast<Container*>(self);
+    const auto got = read_input(container.range_, container.position_,
+                                {into, static_cast<std::size_t>(std::max(bytes, 0))});
+    container.position_ += got;
+    return got == 0 ? AVERROR_EOF : static_cast<int>(got);
+}
+
+std::int64_t Container::seek(void* self, std::int64_t offset, int whence) {
+    auto& container = *static_cast<Container*>(self);
+    const auto length = static_cast<std::int64_t>(container.range_.length);
+    if (whence == AVSEEK_SIZE) {
+        return length;
+    }
+    std::int64_t base = 0;
+    switch (whence & ~AVSEEK_FORCE) {
+        case SEEK_SET:
+            break;
+        case SEEK_CUR:
+            base = static_cast<std::int64_t>(container.position_);
+            break;
+        case SEEK_END:
+            base = length;
+            break;
+        default:
+            return AVERROR(EINVAL);
+    }
+    std::int64_t target = 0;
+    if (__builtin_add_overflow(base, offset, &target) || target < 0) {
+        return AVERROR(EINVAL);
+    }
+    container.position_ = static_cast<std::uint64_t>(target);
+    return target;
+}
+
+Container::~Container() {
+    ::avformat_close_input(&format_);
+}
+
+Result<std::unique_ptr<Container>> Container::open(const InputRange& range) {
+    const auto content = content_behind_tags(range);
+    const char* demuxer = demuxer_of(content);
+    if (demuxer == nullptr) {
+        return refused(
+            media::is_image(content) || content == Content::kPdf
+                ? "the file is a picture or a document, not audio"
+                : "the file is not audio this box reads: expected mp3, m4a, mp4, ogg, opus, webm, "
+                  "flac, wav, aac, aiff, amr or caf");
+    }
+    std::unique_ptr<Container> container(new Container(range));
+    ANNEX_TRY(container->open_demuxer(demuxer));
+    ANNEX_TRY(container->choose_stream());
+    return container;
+}
+
+Result<void> Container::open_demuxer(const char* name) {
+    const auto* demuxer = ::av_find_input_format(name);
+    auto* buffer = static_cast<unsigned char*>(::av_malloc(kIoBytes));
+    if (demuxer == nullptr || buffer == nullptr) {
+        return damaged("audio file");
+    }
+    io_.reset(::avio_alloc_context(buffer, kIoBytes, 0, this, read_packet, nullptr, seek));
+    format_ = ::avformat_alloc_context();
+    if (io_ == nullptr || format_ == nullptr) {
+        return memory_limit_reached();
+    }
+    format_->pb = io_.get();
+    format_->flags |= AVFMT_FLAG_CUSTOM_IO;
+    format_->io_open = refuse_to_open;
+    format_->protocol_whitelist = ::av_strdup("");
+    format_->format_whitelist = ::av_strdup(
+        "mp3,aac,flac,ogg,wav,mov,mp4,m4a,3gp,3g2,mj2,"
+        "matroska,webm,aiff,amr,caf");
+    format_->codec_whitelist = ::av_strdup(decoder_names().c_str());
+    format_->max_streams = 64;
+    if (::avformat_open_input(&format_, nullptr, demuxer, nullptr) < 0) {
+        return damaged("audio file");
+    }
+    for (unsigned i = 0; i < format_->nb_streams; ++i) {
+        AVStream* stream = format_->streams[i];
+        if (stream->codecpar->codec_type != AVMEDIA_TYPE_AUDIO) {
+            stream->discard = AVDISCARD_ALL;
+        }
+    }
+    if (::avformat_find_stream_info(format_, nullptr) < 0) {
+        return damaged("audio file");
+    }
+    return {};
+}
+
+Result<void> Container::choose_stream() {
+    const int index = ::av_find_best_stream(format_, AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
+    if (index < 0) {
+        return refused("the file holds no sound");
+    }
+    for (unsigned i = 0; i < format_->nb_streams; ++i) {
+        if (static_cast<int>(i) != index) {
+            format_->streams[i]->discard = AVDISCARD_ALL;
+        }
+    }
+    stream_ = format_->streams[index];
+    if (!is_allowed_decoder(stream_->codecpar->codec_id)) {
+        return refused(
+            "the sound in the file is coded in a way this box does not read: expected MP3, AAC, "
+            "Opus, Vorbis, FLAC, ALAC, AMR or PCM");
+    }
+    return {};
+}
+
+double Container::stated_seconds() const {
+    if (stream_->duration > 0) {
+        const double seconds =
+            static_cast<double>(stream_->duration) * ::av_q2d(stream_->time_base);
+        const auto& parameters = *stream_->codecpar;
+        const bool pcm = std::string_view(format_->iformat->name) == "wav";
+        if (pcm && seconds * parameters.sample_rate * std::max(parameters.block_align, 1) >=
+                       kPlaceholderBytesMin) {
+            return 0;
+        }
+        return format_->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE ? 0 : seconds;
+    }
+    if (format_->duration > 0 &&
+        format_->duration_estimation_method != AVFMT_DURATION_FROM_BITRATE) {
+        return static_cast<double>(format_->duration) / AV_TIME_BASE;
+    }
+    return 0;
+}
+
+bool Container::states_exactly() const {
+    const std::string_view name = format_->iformat->name;
+    return stream_->duration > 0 &&
+           (name == "flac" || name == "wav" || name == "aiff" || name.starts_with("mov"));
+}
+
+}  // namespace annex::codec

@@ -1,0 +1,160 @@
+#include "codec/audio/decode.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "codec/audio/container.h"
+#include "codec/audio/ffmpeg.h"
+#include "codec/audio/resampler.h"
+#include "codec/refusal.h"
+#include "media/codec_limits.h"
+
+namespace annex::codec {
+namespace {
+
+constexpr double kMessageSeconds = 0.5;
+/// How much less than its header states a file may hold: encoders round, editors trim.
+constexpr double kMissingSecondsMax = 1.0;
+constexpr double kMissingShareMax = 0.02;
+
+class AudioJob {
+  public:
+    AudioJob(wire::Call& call, Container& container, const media::DecodeAudioRequest& request)
+        : call_(call),
+          container_(container),
+          sample_rate_(static_cast<int>(request.sample_rate())),
+          seconds_max_(request.seconds_max()),
+          resampler_(sample_rate_) {}
+
+    Result<void> run() {
+        if (container_.stated_seconds() > seconds_max_ + kMissingSecondsMax) {
+            return too_long();
+        }
+        ANNEX_TRY(open_decoder());
+        Ffmpeg<AVPacket> packet(::av_packet_alloc());
+        while (::av_read_frame(&container_.format(), packet.get()) >= 0) {
+            if (packet->stream_index == container_.stream().index) {
+                ANNEX_TRY(decode(packet.get()));
+            }
+            ::av_packet_unref(packet.get());
+        }
+        ANNEX_TRY(decode(nullptr));
+        ANNEX_TRY(resampler_.flush(samples_));
+        ANNEX_TRY(send_full_messages(1));
+        return judge();
+    }
+
+  private:
+    [[nodiscard]] Error too_long() const {
+        return refused(fmt::format("audio is longer than {:g} s", seconds_max_));
+    }
+
+    Result<void> open_decoder() {
+        const auto& parameters = *container_.stream().codecpar;
+        const auto* decoder = ::avcodec_find_decoder(parameters.codec_id);
+        decoder_.reset(::avcodec_alloc_context3(decoder));
+        frame_.reset(::av_frame_alloc());
+        if (decoder == nullptr || decoder_ == nullptr || frame_ == nullptr) {
+            return memory_limit_reached();
+        }
+        decoder_->thread_count = 1;
+        decoder_->pkt_timebase = container_.stream().time_base;
+        if (::avcodec_parameters_to_context(decoder_.get(), &parameters) < 0 ||
+            ::avcodec_open2(decoder_.get(), decoder, nullptr) < 0) {
+            return damaged("audio file");
+        }
+        return {};
+    }
+
+    // A damaged packet is skipped as players do; judge() looks at the sum. nullptr: the end.
+    Result<void> decode(const AVPacket* packet) {
+        (void)::avcodec_send_packet(decoder_.get(), packet);
+        while (::avcodec_receive_frame(decoder_.get(), frame_.get()) >= 0) {
+            if (frame_->sample_rate > 0) {
+                source_seconds_ += static_cast<double>(frame_->nb_samples) / frame_->sample_rate;
+            }
+            ANNEX_TRY(resampler_.push(*frame_, samples_));
+            ANNEX_TRY(send_full_messages(message_samples()));
+        }
+        return call_.check();
+    }
+
+    [[nodiscard]] std::size_t message_samples() const {
+        return static_cast<std::size_t>(kMessageSeconds * sample_rate_);
+    }
+
+    // Sends while at least `least` samples are waiting.
+    Result<void> send_full_messages(std::size_t least) {
+        std::size_t sent = 0;
+        while (samples_.size() - sent >= least && sent < samples_.size()) {
+            const auto count = std::min(samples_.size() - sent, message_samples());
+            total_ += count;
+            if (static_cast<double>(total_) > seconds_max_ * sample_rate_) {
+                return too_long();
+            }
+            message_.mutable_samples()->Clear();
+            const float* from = samples_.data() + sent;
+            message_.mutable_samples()->Add(from, from + count);
+            ANNEX_TRY(call_.send(message_));
+            sent += count;
+        }
+        samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(sent));
+        return {};
+    }
+
+    [[nodiscard]] Result<void> judge() const {
+        if (total_ == 0) {
+            return damaged("audio file");
+        }
+        const double stated = container_.states_exactly() ? container_.stated_seconds() : 0;
+        const double allowed = std::max(kMissingSecondsMax, kMissingShareMax * stated);
+        if (source_seconds_ < stated - allowed) {
+            return refused(
+                fmt::format("the audio file is cut off: its header promises {:.1f} s, "
+                            "{:.1f} s came",
+                            stated, source_seconds_));
+        }
+        return {};
+    }
+
+    wire::Call& call_;
+    Container& container_;
+    const int sample_rate_;
+    const double seconds_max_;
+    Resampler resampler_;
+    Ffmpeg<AVCodecContext> decoder_;
+    Ffmpeg<AVFrame> frame_;
+    std::vector<float> samples_;
+    media::DecodedAudio message_;
+    std::uint64_t total_ = 0;
+    double source_seconds_ = 0;
+};
+
+}  // namespace
+
+void warm_up_audio_decoders() {
+    static const bool done = [] {
+        ::av_log_set_level(AV_LOG_QUIET);
+        for (const auto id : {AV_CODEC_ID_MP3, AV_CODEC_ID_AAC, AV_CODEC_ID_OPUS,
+                              AV_CODEC_ID_VORBIS, AV_CODEC_ID_FLAC}) {
+            const auto* decoder = ::avcodec_find_decoder(id);
+            Ffmpeg<AVCodecContext> context(::avcodec_alloc_context3(decoder));
+            if (context != nullptr) {
+                context->sample_rate = 48000;
+                ::av_channel_layout_default(&context->ch_layout, 1);
+                (void)::avcodec_open2(context.get(), decoder, nullptr);
+            }
+        }
+        return true;
+    }();
+    (void)done;
+}
+
+Result<void> decode_audio(wire::Call& call, const InputRange& range,
+                          const media::DecodeAudioRequest& request) {
+    ANNEX_ASSIGN(container, Container::open(range));
+    return AudioJob(call, *container, request).run();
+}
+
+}  // namespace annex::codec
