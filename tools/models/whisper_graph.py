@@ -20,9 +20,10 @@ _MASKED = -1e9
 
 
 class WhisperGraphs:
-    def __init__(self, weights, quantisation):
+    def __init__(self, weights, kind_of):
+        """`kind_of` gives how the linear layer of a name is stored, see onnx_graph.Kind."""
         self._weights = weights
-        self._quantisation = quantisation
+        self._kind_of = kind_of
         self.vocabulary, self.width = weights["decoder/embeddings/weight"].shape
         self.heads = int(weights["encoder/num_heads"])
         self.head_size = self.width // self.heads
@@ -36,7 +37,7 @@ class WhisperGraphs:
 
     def encoder(self):
         """The serialised encoder."""
-        graph, weights = Graph(self._quantisation), self._weights
+        graph, weights = Graph(self._kind_of), self._weights
         x = "mel"
         for name, stride in (("conv1", 1), ("conv2", 2)):
             x = graph.op(
@@ -68,7 +69,7 @@ class WhisperGraphs:
 
     def decoder(self):
         """The serialised decoder."""
-        graph, weights = Graph(self._quantisation), self._weights
+        graph, weights = Graph(self._kind_of), self._weights
         new = graph.op("Gather", graph.op("Shape", "tokens"), graph.ints(1))
         past = graph.op("Gather", graph.op("Shape", "self_k_0"), graph.ints(3))
         total = graph.op("Add", new, past)
