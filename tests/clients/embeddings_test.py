@@ -1,0 +1,135 @@
+"""POST /v1/embeddings through the official client: shapes, options, typed errors."""
+
+import base64
+
+import numpy as np
+import openai
+import pytest
+
+WIDTHS = {"bge-small-en-v1.5": 384, "bge-small-zh-v1.5": 512, "all-minilm-l6-v2": 384}
+
+
+def norm(vector):
+    return float(np.linalg.norm(np.asarray(vector)))
+
+
+@pytest.mark.parametrize(("model", "width"), WIDTHS.items())
+def test_a_string_gives_one_unit_vector_of_the_model_s_width(client, model, width):
+    answer = client.embeddings.create(model=model, input="The lamp burned by day.")
+    assert answer.object == "list"
+    assert answer.model == model
+    assert [item.index for item in answer.data] == [0]
+    assert len(answer.data[0].embedding) == width
+    assert norm(answer.data[0].embedding) == pytest.approx(1, abs=1e-5)
+    assert answer.usage.prompt_tokens == answer.usage.total_tokens > 0
+
+
+def test_the_clients_default_of_base64_equals_floats(client):
+    texts = ["first", "second thing", "a third, longer text about ships"]
+    packed = client.embeddings.create(model="bge-small-en-v1.5", input=texts)
+    plain = client.embeddings.create(
+        model="bge-small-en-v1.5", input=texts, encoding_format="float"
+    )
+    for a, b in zip(packed.data, plain.data, strict=True):
+        assert len(a.embedding) == len(b.embedding) == 384
+        assert np.array_equal(np.float32(a.embedding), np.float32(b.embedding))
+
+
+def test_base64_is_little_endian_float32(http):
+    body = {"model": "bge-small-en-v1.5", "input": "x", "encoding_format": "base64"}
+    item = http.post("/v1/embeddings", json=body).json()["data"][0]["embedding"]
+    vector = np.frombuffer(base64.b64decode(item, validate=True), "<f4")
+    assert vector.shape == (384,)
+    assert norm(vector) == pytest.approx(1, abs=1e-5)
+
+
+def test_without_encoding_format_the_wire_carries_floats(http):
+    body = {"model": "bge-small-en-v1.5", "input": "x"}
+    item = http.post("/v1/embeddings", json=body).json()["data"][0]["embedding"]
+    assert len(item) == 384
+    assert all(isinstance(value, float) for value in item)
+
+
+def test_a_list_keeps_its_order_and_its_count(client):
+    texts = [f"number {i} of the list " + "word " * (i * 7 % 50) for i in range(40)]
+    many = client.embeddings.create(model="all-minilm-l6-v2", input=texts)
+    assert [item.index for item in many.data] == list(range(40))
+    for i in (0, 7, 39):
+        one = client.embeddings.create(model="all-minilm-l6-v2", input=texts[i])
+        assert np.dot(one.data[0].embedding, many.data[i].embedding) > 0.9999
+
+
+@pytest.mark.parametrize("dimensions", [1, 64, 256, 384])
+def test_dimensions_cut_the_vector_and_norm_it_again(client, dimensions):
+    text = "Nobody had asked him why."
+    whole = client.embeddings.create(model="bge-small-en-v1.5", input=text).data[0].embedding
+    cut = client.embeddings.create(
+        model="bge-small-en-v1.5", input=text, dimensions=dimensions
+    )
+    vector = np.asarray(cut.data[0].embedding)
+    assert len(vector) == dimensions
+    wanted = np.asarray(whole[:dimensions])
+    assert vector == pytest.approx(wanted / np.linalg.norm(wanted), abs=1e-5)
+
+
+def test_similar_texts_are_nearer_than_others(client):
+    texts = [
+        "How do I reset my password?",
+        "I forgot the password and want a new one.",
+        "The harbour freezes over in January.",
+    ]
+    data = client.embeddings.create(model="bge-small-en-v1.5", input=texts).data
+    a, b, c = (np.asarray(item.embedding) for item in data)
+    assert a @ b > a @ c + 0.1
+
+
+def test_a_text_longer_than_the_model_reads_is_cut_not_refused(client):
+    words = "lighthouse keeper writes the name of every ship " * 200
+    longer = client.embeddings.create(model="bge-small-en-v1.5", input=words)
+    assert longer.usage.prompt_tokens == 512
+
+
+@pytest.mark.parametrize(
+    ("options", "param"),
+    [
+        ({"input": ""}, "input"),
+        ({"input": []}, "input"),
+        ({"input": ["good", ""]}, "input"),
+        ({"input": ["x"] * 2049}, "input"),
+        ({"input": [1, 2, 3]}, "input"),
+        ({"input": [[1, 2], [3]]}, "input"),
+        ({"input": "x", "dimensions": 385}, "dimensions"),
+        ({"input": "x", "dimensions": 0}, "dimensions"),
+        ({"input": "x", "dimensions": -1}, "dimensions"),
+        ({"input": "x", "encoding_format": "int8"}, "encoding_format"),
+    ],
+)
+def test_a_bad_request_names_the_field(client, options, param):
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.embeddings.create(model="bge-small-en-v1.5", **options)
+    assert caught.value.param == param
+    assert caught.value.code == "invalid_argument"
+    assert caught.value.type == "invalid_request_error"
+    assert caught.value.request_id
+
+
+def test_token_ids_are_refused_with_what_to_set(client):
+    with pytest.raises(openai.BadRequestError, match="check_embedding_ctx_length"):
+        client.embeddings.create(model="bge-small-en-v1.5", input=[[100, 200]])
+
+
+def test_an_unknown_model_is_not_found_and_the_message_lists_known_ones(client):
+    with pytest.raises(openai.NotFoundError, match="bge-small-en-v1.5") as caught:
+        client.embeddings.create(model="no-such-model", input="x")
+    assert caught.value.param == "model"
+    assert caught.value.code == "not_found"
+
+
+def test_a_model_of_another_capability_is_not_found_here(client):
+    with pytest.raises(openai.NotFoundError):
+        client.embeddings.create(model="kokoro-82m", input="x")
+
+
+def test_2048_texts_are_taken(client):
+    answer = client.embeddings.create(model="all-minilm-l6-v2", input=["ship"] * 2048)
+    assert len(answer.data) == 2048
