@@ -25,8 +25,10 @@ struct Request {
     std::string id;      ///< x-request-id of the answer
     std::string method;  ///< upper case
     std::string path;    ///< decoded, without query
+    /// What the `{...}` at the end of the route's path matched; empty when it has none.
+    std::string parameter;
     std::map<std::string, std::string> query;  ///< decoded; the last one wins
-    Headers headers;     ///< names in lower case
+    Headers headers;                           ///< names in lower case
     /// The body, when the route keeps it in memory.
     std::string body;
     /// The body, when the route spools it: an unlinked file, read from offset 0.
@@ -65,13 +67,19 @@ using Handler = std::function<Result<void>(Request&, ResponseWriter&)>;
 
 enum class BodyStorage : std::uint8_t { kMemory, kSpool };
 
+/// kHealth runs on a thread kept for it, so that it answers while every other thread is busy; its
+/// handler must not block.
+enum class Urgency : std::uint8_t { kNormal, kHealth };
+
 struct RouteOptions {
     std::uint64_t body_bytes_max = 8ULL << 20U;
     BodyStorage storage = BodyStorage::kMemory;
+    Urgency urgency = Urgency::kNormal;
 };
 
 /// `{"error":{"message","type","param","code"}}`, with its status, Retry-After where it helps.
 Response error_response(const Error& error);
+/// Bytes that are no UTF-8 are replaced, so that the body is always valid JSON.
 /// The same shape for a refusal whose status the code table does not give (404, 405, 413, 431 ...).
 Response error_response(int status, std::string_view type, std::string_view code,
                         std::string_view message);

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -27,9 +28,15 @@ struct ServerOptions {
     Milliseconds write_timeout{30'000};       ///< a client that reads nothing for this long is gone
     Milliseconds drain{10'000};
     std::size_t connections_max = 1024;
+    std::size_t connections_per_address_max = 64;  ///< of one client address, loopback apart
     std::size_t handler_threads = 32;  ///< requests in work at once; more wait in a queue
     std::size_t handlers_waiting_max = 256;
+    /// Bodies held in memory by all connections together; above it requests get 503.
+    std::uint64_t body_memory_bytes_max = 256ULL << 20U;
     std::string spool_folder = "/var/tmp";  ///< where spooled bodies live, unlinked
+    /// Names a client may call this box, beside the loopback names, the machine's own name and the
+    /// address it connected to (R2: anything else in Host or Origin is refused with 403).
+    std::vector<std::string> hosts_allowed;
 };
 
 /// Called once per finished request, from any thread: route name ("" when none), status, time from
