@@ -88,6 +88,17 @@ class Workshop:
 
     def prepare(self, card):
         """Makes the card's model; the caller holds the lock."""
+        try:
+            self._make(card)
+        except OSError as error:
+            place = error.filename or self.models.parent
+            raise PrepareError(
+                f"{card.id}: {error.strerror or error}: {place}",
+                remedy="see that the disk has room and the folder can be written, and run the "
+                "same command again; what has arrived so far is kept",
+            ) from error
+
+    def _make(self, card):
         artefacts = {name: self._obtain(s) for name, s in card.artefacts().items()}
         staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{card.id}-", dir=self.models))
         # mkdtemp makes it private; the daemon may run as another user.
@@ -100,11 +111,6 @@ class Workshop:
             manifest.write_manifest(staging, card, self.recipe(card))
             _sync(staging)
             self._install(staging, self.models / card.id)
-        except OSError as error:
-            raise PrepareError(
-                f"{card.id}: {error.strerror}: {error.filename or staging}",
-                remedy="see that the disk has room and the folder can be written",
-            ) from error
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 

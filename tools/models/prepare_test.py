@@ -1,5 +1,6 @@
 """Preparing a model from a local card: what arrives, and what is left after each thing that fails."""
 
+import errno
 import hashlib
 import os
 import signal
@@ -195,3 +196,14 @@ def test_downloads_are_forgotten_once_made(world):
     workshop.forget_downloads([card])
     assert list((world.cache / "downloads").iterdir()) == []
     assert workshop.problem(card, thorough=True) == ""
+
+
+def test_full_disk_while_fetching_says_what_to_do(world, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(prepare, "fetch", full)
+    with pytest.raises(PrepareError, match="No space left") as caught:
+        world.workshop().prepare(world.card())
+    assert "room" in caught.value.remedy
+    assert not world.final.exists()

@@ -36,7 +36,8 @@ class Registries:
         if not wanted:
             return
         command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed"]
-        command += ["--no-deps", "--only-binary", ":all:", "--quiet", "--report", "-"]
+        command += ["--no-deps", "--only-binary", ":all:", "--retries", "2", "--quiet"]
+        command += ["--report", "-"]
         report = json.loads(_run([*command, *(f"{s.package}=={s.version}" for s in wanted)]))
         found = {_normal(i["metadata"]["name"]): i["download_info"] for i in report["install"]}
         for source in wanted:
