@@ -16,6 +16,8 @@ class ReferenceEmbedder:
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(tokens_max)
         self._tokenizer.no_padding()
+        # A client's text never becomes a control token: "[SEP]" is five characters.
+        self._tokenizer.encode_special_tokens = True
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         self._session = onnxruntime.InferenceSession(

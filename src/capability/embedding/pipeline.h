@@ -1,0 +1,38 @@
+#pragma once
+// Texts to unit vectors: tokenise, group, run the model, pool, cut, scale.
+//
+// Threads: embed() from any thread; it runs batches on several threads of its own, all ended when
+// it returns.
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "capability/embedding/model.h"
+
+namespace annex::embedding {
+
+/// Over all texts of one request, after truncation. More would run past any sensible deadline, and
+/// a refusal tells the client to split where a time-out would only make it try again.
+inline constexpr std::size_t kTokensPerRequestMax = 300'000;
+
+struct EmbedOptions {
+    std::size_t dimensions = 0;           ///< 0 = the model's own
+    std::size_t threads = 1;              ///< batches at once
+    std::function<Result<void>()> check;  ///< asked between steps; its error ends the work
+};
+
+struct Embedded {
+    std::vector<float> vector;  ///< L2 norm 1
+    std::size_t tokens = 0;     ///< that the model read, control tokens included
+    bool truncated = false;     ///< the text was longer than the model reads
+};
+
+/// One result per text, in the order of the texts.
+/// Errors: kInvalidArgument (param "dimensions" or "input"), kInternal, whatever `check` says.
+Result<std::vector<Embedded>> embed(const Model& model, std::span<const std::string> texts,
+                                    const EmbedOptions& options);
+
+}  // namespace annex::embedding
