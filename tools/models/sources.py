@@ -90,8 +90,8 @@ def _run(command, **options):
             stdin=subprocess.DEVNULL,
             **options,
         )
-    except FileNotFoundError as error:
-        raise Unreachable(f"{command[0]} is not installed") from error
+    except OSError as error:
+        raise Unreachable(f"{command[0]} cannot be run: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
         raise Unreachable(f"{command[0]} gave no answer in {_CLIENT_TIMEOUT_S} s") from error
     if done.returncode:
