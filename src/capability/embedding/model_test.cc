@@ -176,8 +176,8 @@ TEST_P(EmbeddingModel, stops_when_nobody_waits_any_more) {
 INSTANTIATE_TEST_SUITE_P(
     Models, EmbeddingModel,
     testing::Values("bge-small-en-v1.5", "bge-small-zh-v1.5", "all-minilm-l6-v2"),
-    [](const auto& info) {
-        std::string name(info.param);
+    [](const auto& one) {
+        std::string name(one.param);
         std::replace_if(name.begin(), name.end(), [](char c) { return c == '-' || c == '.'; }, '_');
         return name;
     });
