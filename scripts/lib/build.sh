@@ -12,8 +12,10 @@ build_jobs() {
 }
 
 build_preset() {
-    # build_preset PRESET
-    local preset="$1" folder="$ANNEX_ROOT/build/$1"
+    # build_preset PRESET [TARGET...]
+    local preset="$1" folder="$ANNEX_ROOT/build/$1" targets=()
+    shift
+    [[ $# -eq 0 ]] || targets=(--target "$@")
     (
         cd "$ANNEX_ROOT" || exit
         if [[ ! -e "$folder/build.ninja" ]]; then
@@ -22,6 +24,6 @@ build_preset() {
                 fail "CMake could not configure the preset $preset" "read what it says above"
             }
         fi
-        cmake --build --preset "$preset" --parallel "$(build_jobs)"
+        cmake --build --preset "$preset" --parallel "$(build_jobs)" "${targets[@]}"
     ) | condensed '^\[[0-9]+/[0-9]+\]'
 }

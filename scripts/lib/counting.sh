@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Adds up what the test runners counted, from the JUnit files they all can write.
+# Adds up what the test runners counted, from the JUnit files that all of them can write.
 
 # shellcheck disable=SC2034  # the stages write there
 RESULTS="$ANNEX_ROOT/build/test-results"
@@ -7,31 +7,37 @@ PASSED=0
 FAILED=0
 
 count_junit() {
-    # count_junit FILE : adds its tests to the totals and sets STAGE_RESULT.
-    local file="$1" counts passed failed skipped
-    counts="$(python3 - "$file" <<'EOF'
+    # count_junit CODE FILE... : adds their tests to the totals and sets STAGE_RESULT. A runner that
+    # failed (CODE) without a failed test, because it crashed, say, counts as one failure.
+    local code="$1" counts passed failed skipped
+    shift
+    counts="$(python3 - "$@" <<'EOF'
 import sys
 from xml.etree import ElementTree
 
-root = ElementTree.parse(sys.argv[1]).getroot()
-suites = [root] if root.tag == "testsuite" else root.findall("testsuite")
-total = {key: sum(int(s.get(key) or 0) for s in suites)
-         for key in ("tests", "failures", "errors", "skipped", "disabled")}
-failed = total["failures"] + total["errors"]
-skipped = total["skipped"] + total["disabled"]
-print(total["tests"] - failed - skipped, failed, skipped)
+passed = failed = skipped = 0
+for file in sys.argv[1:]:
+    root = ElementTree.parse(file).getroot()
+    for suite in [root] if root.tag == "testsuite" else root.findall("testsuite"):
+        count = {k: int(suite.get(k) or 0) for k in
+                 ("tests", "failures", "errors", "skipped", "disabled")}
+        bad = count["failures"] + count["errors"]
+        idle = count["skipped"] + count["disabled"]
+        passed, failed, skipped = passed + count["tests"] - bad - idle, failed + bad, skipped + idle
+print(passed, failed, skipped)
 EOF
-)"
+)" || return 1
     read -r passed failed skipped <<<"$counts"
-    PASSED=$((PASSED + passed))
-    FAILED=$((FAILED + failed))
+    ((code == 0 || failed > 0)) || failed=1
     STAGE_RESULT="$passed passed, $failed failed"
     if ((skipped > 0)); then
         # Nothing here may be skipped quietly: the machine was set up for all of it.
-        FAILED=$((FAILED + skipped))
+        failed=$((failed + skipped))
         STAGE_RESULT+=", $skipped SKIPPED"
     fi
-    ((failed + skipped == 0 && passed > 0))
+    PASSED=$((PASSED + passed))
+    FAILED=$((FAILED + failed))
+    ((failed == 0 && passed > 0))
 }
 
 count_one() {

@@ -8,7 +8,13 @@ start_daemon() {
     # start_daemon PORT [ARGUMENT...]
     local port="$1"
     shift
-    "$BUILD/bin/annexd" --port "$port" "$@" &
+    # Else an older annexd on that port would answer for this one.
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+        fail "something already listens on port $port" \
+            "stop it (perhaps another scripts/run), or choose another port with --port"
+    fi
+    # In a session of its own, so that Ctrl-C reaches it once, from here.
+    setsid "$BUILD/bin/annexd" --port "$port" "$@" &
     DAEMON_PID=$!
     local deadline=$((SECONDS + READY_TIMEOUT_S))
     until curl --silent --fail --max-time 2 --noproxy '*' --output /dev/null \
@@ -30,6 +36,8 @@ start_daemon() {
 
 stop_daemon() {
     [[ -n "$DAEMON_PID" ]] || return 0
+    trap '' INT TERM
+    echo "stopping annexd, which finishes what it is doing"
     kill -TERM "$DAEMON_PID" 2>/dev/null || true
     wait_daemon
 }

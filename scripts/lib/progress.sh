@@ -27,10 +27,10 @@ step_end() {
 
 step_table() {
     local row title result took
-    printf '\n%-44s %-24s %8s\n' step result seconds
+    printf '\n%-80s %-36s %8s\n' step result seconds
     for row in "${STEP_TABLE[@]}"; do
         IFS='|' read -r title result took <<<"$row"
-        printf '%-44s %-24s %8s\n' "$title" "$result" "$took"
+        printf '%-80s %-36s %8s\n' "$title" "$result" "$took"
     done
 }
 

@@ -3,8 +3,10 @@
 
 # name | kind | title        (quick stages run with --quick as well)
 STAGES=(
-    "tidy|quick|house rules, format, scripts"
-    "tools|quick|model preparation"
+    "tidy|quick|house rules"
+    "format|quick|source format"
+    "scripts|quick|shell scripts"
+    "tools|quick|model preparation and the tests' own tools"
     "unit|quick|unit tests"
     "lint|full|clang-tidy"
     "model|full|unit tests on real models"
@@ -14,7 +16,7 @@ STAGES=(
     "tsan|full|wire, http and scheduler with the thread sanitizer"
 )
 # What the thread sanitizer can see into; ONNX Runtime is not built with it.
-TSAN_TESTS='^(wire|http|scheduler)'
+TSAN_MODULES=(wire http scheduler)
 
 list_stages() {
     local row
@@ -78,15 +80,15 @@ require_folder() {
 }
 
 run_ctest() {
-    # run_ctest PRESET STAGE [CTEST_OPTION...]
-    local report="$RESULTS/$2.xml" code=0
-    local preset="$1"
+    # run_ctest PRESET STAGE CTEST_OPTION...
+    local preset="$1" reports="$RESULTS/$2" code=0
     shift 2
-    rm -f "$report"
-    (cd "$ANNEX_ROOT" && ctest --preset "$preset" --output-junit "$report" --no-tests=error \
-        --parallel 2 --progress "$@") | condensed '^\[[0-9]+/[0-9]+\]|^ *[0-9]+/[0-9]+ ' || code=$?
-    [[ -e "$report" ]] || return 1
-    count_junit "$report" && return "$code"
+    rm -rf "$reports"
+    mkdir -p "$reports"
+    # ctest counts programs; the programs count their tests.
+    (cd "$ANNEX_ROOT" && GTEST_OUTPUT="xml:$reports/" ctest --preset "$preset" --no-tests=error \
+        --parallel 2 "$@") | condensed '^ *(Start|[0-9]+/[0-9]+)' || code=$?
+    count_junit "$code" "$reports"/*.xml
 }
 
 run_pytest() {
@@ -94,26 +96,32 @@ run_pytest() {
     local report="$RESULTS/$1.xml" binaries="$2/bin" code=0
     shift 2
     rm -f "$report"
-    (cd "$ANNEX_ROOT" && ANNEX_BIN="$binaries" "$PYTHON" -m pytest -q --junitxml="$report" \
-        -p no:cacheprovider "$@") || code=$?
-    [[ -e "$report" ]] || return 1
-    count_junit "$report" && return "$code"
+    (cd "$ANNEX_ROOT" && ANNEX_BIN="$binaries" PYTHONDONTWRITEBYTECODE=1 "$PYTHON" -m pytest -q \
+        -p no:cacheprovider --junitxml="$report" "$@") || code=$?
+    count_junit "$code" "$report"
 }
 
 stage_tidy() {
-    local code=0
     require_folder tests/tidy || return 1
-    (cd "$ANNEX_ROOT" && python3 tests/tidy/tidy.py) || code=1
+    run_pytest tidy "$BUILD" tests/tidy
+}
+
+stage_format() {
+    local code=0
     (cd "$ANNEX_ROOT" && git ls-files -z '*.h' '*.cc' |
-        xargs -0 clang-format-19 --dry-run --Werror) || code=1
-    (cd "$ANNEX_ROOT" && shellcheck --external-sources scripts/run scripts/setup scripts/test \
-        scripts/annex scripts/lib/*.sh .ci/run) || code=1
+        xargs -0 clang-format-19 --dry-run --Werror) || code=$?
     count_one "$code"
-    return "$code"
+}
+
+stage_scripts() {
+    local code=0
+    (cd "$ANNEX_ROOT" && shellcheck --external-sources scripts/run scripts/setup scripts/test \
+        scripts/annex scripts/lib/*.sh .ci/run) || code=$?
+    count_one "$code"
 }
 
 stage_tools() {
-    run_pytest tools "$BUILD" tools/models
+    run_pytest tools "$BUILD" tools/models tests/support
 }
 
 stage_unit() {
@@ -125,7 +133,6 @@ stage_lint() {
     (cd "$ANNEX_ROOT" && git ls-files -z 'src/*.cc' |
         xargs -0 -n 4 -P "$(nproc)" clang-tidy-19 --quiet -p build/release) || code=$?
     count_one "$code"
-    return "$code"
 }
 
 stage_model() {
@@ -145,17 +152,20 @@ stage_process() {
 stage_asan() {
     require_folder tests/process || return 1
     build_preset asan || return 1
-    local code=0 first
-    run_ctest asan asan-unit --label-regex unit || code=$?
+    local first
+    run_ctest asan asan-unit --label-regex unit
     first="$STAGE_RESULT"
     # Poppler, FFmpeg and ONNX Runtime keep what they made until the process ends.
-    ASAN_OPTIONS="detect_leaks=0:abort_on_error=1:${ASAN_OPTIONS:-}" \
-        run_pytest asan-process "$ANNEX_ROOT/build/asan" tests/process || code=$?
-    STAGE_RESULT="$first; $STAGE_RESULT"
-    return "$code"
+    ASAN_OPTIONS="detect_leaks=0" \
+        run_pytest asan-process "$ANNEX_ROOT/build/asan" tests/process
+    STAGE_RESULT="$first; then $STAGE_RESULT"
 }
 
 stage_tsan() {
-    build_preset tsan || return 1
-    run_ctest tsan tsan --tests-regex "$TSAN_TESTS"
+    local module targets=()
+    for module in "${TSAN_MODULES[@]}"; do
+        targets+=("annex_${module}_test")
+    done
+    build_preset tsan "${targets[@]}" || return 1
+    run_ctest tsan tsan --tests-regex "^($(IFS='|' && echo "${TSAN_MODULES[*]}"))_test\$"
 }
