@@ -50,8 +50,12 @@ Error crashed(const Job& job) {
     return refused("the file made the decoder stop: it is damaged or hostile");
 }
 
-// What to tell the client about a process that ended; nullopt when it has told itself.
+// What to tell the client about a process that ended; nullopt when the process has told itself or
+// was killed because the client left.
 std::optional<Error> fate(const Job& job, int status) {
+    if (!job.socket.valid()) {
+        return std::nullopt;
+    }
     if (WIFEXITED(status)) {
         if (WEXITSTATUS(status) == 0) {
             return std::nullopt;

@@ -61,8 +61,8 @@ struct ImageDecodeOptions {
 };
 
 struct PdfOptions {
-    std::vector<std::uint32_t> pages;  ///< 0-based; empty = all
-    std::uint32_t pages_max = 1000;    ///< more pages in the file than this: refused
+    std::vector<std::uint32_t> pages = {};  ///< 0-based; empty = all
+    std::uint32_t pages_max = 1000;         ///< more pages in the file than this: refused
     double dpi = 150;
     std::uint64_t pixels_max = 40'000'000;  ///< per page; a larger page is rendered at lower dpi
 };

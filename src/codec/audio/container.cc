@@ -20,7 +20,7 @@ constexpr std::size_t kSyncSearchBytes = 128U << 10U;
 /// Tags in front of the sound (ID3v2, one may follow another).
 constexpr int kTagsMax = 4;
 /// Lengths that programs write into a WAV header when they cannot know: 2 GiB and more.
-constexpr double kPlaceholderBytesMin = 2147418112.0;
+constexpr std::uint64_t kPlaceholderBytesMin = 0x7FFF0000;
 
 constexpr std::array kDecoders{
     AV_CODEC_ID_MP3,       AV_CODEC_ID_MP2,           AV_CODEC_ID_MP1,
@@ -265,15 +265,27 @@ Result<void> Container::choose_stream() {
     return {};
 }
 
+// FFmpeg believes the file's end rather than a WAV header, so the header is asked here.
+std::uint64_t Container::riff_bytes_missing() const {
+    std::array<unsigned char, 8> head{};
+    if (read_input(range_, 0, head) < head.size() || std::memcmp(head.data(), "RIFF", 4) != 0) {
+        return 0;
+    }
+    std::uint64_t stated = 8;
+    for (std::size_t i = 0; i < 4; ++i) {
+        stated += std::uint64_t{head.at(4 + i)} << (8 * i);
+    }
+    const bool known = stated < kPlaceholderBytesMin;
+    return known && stated > range_.length ? stated - range_.length : 0;
+}
+
 double Container::stated_seconds() const {
     if (stream_->duration > 0) {
         const double seconds =
             static_cast<double>(stream_->duration) * ::av_q2d(stream_->time_base);
-        const auto& parameters = *stream_->codecpar;
-        const bool pcm = std::string_view(format_->iformat->name) == "wav";
-        if (pcm && seconds * parameters.sample_rate * std::max(parameters.block_align, 1) >=
-                       kPlaceholderBytesMin) {
-            return 0;
+        const auto bytes_per_second = static_cast<double>(stream_->codecpar->bit_rate) / 8;
+        if (std::string_view(format_->iformat->name) == "wav" && bytes_per_second > 0) {
+            return seconds + static_cast<double>(riff_bytes_missing()) / bytes_per_second;
         }
         return format_->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE ? 0 : seconds;
     }

@@ -32,6 +32,7 @@ class Container {
     explicit Container(const InputRange& range) : range_(range) {}
     Result<void> open_demuxer(const char* name);
     Result<void> choose_stream();
+    [[nodiscard]] std::uint64_t riff_bytes_missing() const;
     static int read_packet(void* self, std::uint8_t* into, int bytes);
     static std::int64_t seek(void* self, std::int64_t offset, int whence);
 

@@ -54,6 +54,16 @@ int rate_of(const AVCodec& encoder, const Format& format, int wanted) {
     return best == 0 ? 48'000 : best;
 }
 
+// Float where the encoder takes it, else 16 bits (FLAC).
+AVSampleFormat sample_format_of(const AVCodec& encoder) {
+    for (const auto* format = encoder.sample_fmts; *format != AV_SAMPLE_FMT_NONE; ++format) {
+        if (::av_get_packed_sample_fmt(*format) == AV_SAMPLE_FMT_FLT) {
+            return *format;
+        }
+    }
+    return AV_SAMPLE_FMT_S16;
+}
+
 class Encoder {
   public:
     Result<void> open(const Format& format, int sample_rate) {
@@ -71,7 +81,7 @@ class Encoder {
         rate_in_ = sample_rate;
         context_->sample_rate = rate_of(*codec, format, sample_rate);
         ::av_channel_layout_default(&context_->ch_layout, 1);
-        context_->sample_fmt = codec->sample_fmts[0];
+        context_->sample_fmt = sample_format_of(*codec);
         context_->bit_rate = format.bits_per_second;
         context_->time_base = {1, context_->sample_rate};
         context_->thread_count = 1;

@@ -117,7 +117,7 @@ void allow_reading_files(Filter& filter) {
 void allow_threads(Filter& filter) {
     filter.rule(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
     filter.rule(kAllow, SCMP_SYS(clone), {bits_set(0, CLONE_VM | CLONE_THREAD | CLONE_SIGHAND)});
-    for (int call : {SCMP_SYS(set_robust_list), SCMP_SYS(rseq)}) {
+    for (int call : {SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(rt_sigaction)}) {
         filter.rule(kAllow, call);
     }
 }

@@ -1,0 +1,179 @@
+// The codec as a process: killed, restarted, cancelled, many at once.
+#include <dirent.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "codec/test/fixture.h"
+#include "codec/test/make_audio.h"
+#include "codec/test/make_images.h"
+#include "media/codec_limits.h"
+
+namespace annex::codec {
+namespace {
+
+// Children of this process called annex-codec, from /proc.
+std::vector<pid_t> codec_children(pid_t parent) {
+    std::vector<pid_t> found;
+    DIR* folder = ::opendir("/proc");
+    while (const dirent* entry = ::readdir(folder)) {
+        const pid_t pid = static_cast<pid_t>(std::atoi(entry->d_name));
+        std::ifstream stat("/proc/" + std::string(entry->d_name) + "/stat");
+        std::string line;
+        if (pid <= 0 || !std::getline(stat, line)) {
+            continue;
+        }
+        char state = 0;
+        int of = 0;
+        const auto name_end = line.rfind(')');
+        if (name_end != std::string::npos && line.find("(annex-codec)") != std::string::npos &&
+            std::sscanf(line.c_str() + name_end + 1, " %c %d", &state, &of) == 2 && of == parent &&
+            state != 'Z') {
+            found.push_back(pid);
+        }
+    }
+    ::closedir(folder);
+    return found;
+}
+
+class ProcessTest : public CodecTest {
+  protected:
+    // A reader in the middle of a long file.
+    Result<media::AudioReader> begin_long(const MemoryFile& file,
+                                          const CancelSource* maybe_cancel = nullptr) {
+        ANNEX_ASSIGN(reader, client.decode_audio(file.input(), {}, soon(), maybe_cancel));
+        ANNEX_ASSIGN(first, reader.read());
+        EXPECT_FALSE(first.empty());
+        return reader;
+    }
+
+    const std::string long_file = make_wav(std::vector<float>(16000 * 600), 16000, WavFormat::kS16);
+};
+
+TEST_F(ProcessTest, nothing_runs_before_the_first_call) {
+    EXPECT_TRUE(codec_children(::getpid()).empty());
+    expect_still_works();
+    EXPECT_EQ(codec_children(::getpid()).size(), 1U);
+}
+
+TEST_F(ProcessTest, a_killed_codec_fails_the_running_call_and_serves_the_next) {
+    const MemoryFile file(long_file);
+    auto reader = begin_long(file);
+    ASSERT_TRUE(reader.ok());
+    const auto children = codec_children(::getpid());
+    ASSERT_EQ(children.size(), 1U);
+    ASSERT_EQ(::kill(children[0], SIGKILL), 0);
+    Result<std::vector<float>> got = std::vector<float>{};
+    do {
+        got = reader->read();
+    } while (got.ok() && !got->empty());
+    ASSERT_FALSE(got.ok());
+    EXPECT_EQ(got.error().code, Code::kUnavailable);
+    expect_still_works();
+    EXPECT_NE(codec_children(::getpid()), children);
+}
+
+TEST_F(ProcessTest, a_killed_job_costs_one_call) {
+    const MemoryFile file(long_file);
+    auto reader = begin_long(file);
+    ASSERT_TRUE(reader.ok());
+    const auto zygote = codec_children(::getpid());
+    ASSERT_EQ(zygote.size(), 1U);
+    const auto jobs = codec_children(zygote[0]);
+    ASSERT_EQ(jobs.size(), 1U);
+    ASSERT_EQ(::kill(jobs[0], SIGSEGV), 0);
+    Result<std::vector<float>> got = std::vector<float>{};
+    do {
+        got = reader->read();
+    } while (got.ok() && !got->empty());
+    ASSERT_FALSE(got.ok());
+    EXPECT_TRUE(got.error().code == Code::kInvalidArgument ||
+                got.error().code == Code::kUnavailable)
+        << got.error().message;
+    expect_still_works();
+    EXPECT_EQ(codec_children(::getpid()), zygote);
+}
+
+TEST_F(ProcessTest, a_missing_program_is_unavailable) {
+    media::CodecClient missing("/nowhere/annex-codec");
+    const MemoryFile file(make_png(four_colors(), {}));
+    const auto got = missing.decode_image(file.input(), {}, soon());
+    ASSERT_FALSE(got.ok());
+    EXPECT_EQ(got.error().code, Code::kUnavailable);
+    EXPECT_EQ(got.error().message.find("nowhere"), std::string::npos);
+}
+
+TEST_F(ProcessTest, cancelling_ends_the_call_and_its_process) {
+    const MemoryFile file(long_file);
+    CancelSource cancel;
+    {
+        auto reader = begin_long(file, &cancel);
+        ASSERT_TRUE(reader.ok());
+        cancel.cancel();
+        const auto got = reader->read();
+        ASSERT_FALSE(got.ok());
+        EXPECT_EQ(got.error().code, Code::kCancelled);
+    }
+    const auto zygote = codec_children(::getpid());
+    ASSERT_EQ(zygote.size(), 1U);
+    while (!codec_children(zygote[0]).empty()) {
+        ::sched_yield();  // bounded by the test's own time limit
+    }
+    expect_still_works();
+}
+
+TEST_F(ProcessTest, a_deadline_ends_the_call) {
+    const MemoryFile file(long_file);
+    auto reader = client.decode_audio(file.input(), {}, Deadline::in(Milliseconds(1)));
+    Result<std::vector<float>> got = std::vector<float>{};
+    if (reader.ok()) {
+        do {
+            got = reader->read();
+        } while (got.ok() && !got->empty());
+    } else {
+        got = reader.error();
+    }
+    ASSERT_FALSE(got.ok());
+    EXPECT_EQ(got.error().code, Code::kDeadline);
+    expect_still_works();
+}
+
+TEST_F(ProcessTest, many_threads_share_one_codec) {
+    const auto png = make_png(four_colors(), {});
+    std::atomic<int> right{0};
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 8; ++i) {
+            threads.emplace_back([&] {
+                for (int round = 0; round < 5; ++round) {
+                    right += image(png).ok() ? 1 : 0;
+                }
+            });
+        }
+    }
+    EXPECT_EQ(right, 40);
+    EXPECT_EQ(codec_children(::getpid()).size(), 1U);
+}
+
+TEST_F(ProcessTest, one_job_too_many_is_busy) {
+    const MemoryFile file(long_file);
+    std::vector<media::AudioReader> readers;
+    for (std::size_t i = 0; i < media::kJobsMax; ++i) {
+        auto reader = begin_long(file);
+        ASSERT_TRUE(reader.ok()) << reader.error().message;
+        readers.push_back(std::move(reader).value());
+    }
+    auto more = client.decode_audio(file.input(), {}, soon());
+    ASSERT_TRUE(more.ok());
+    const auto got = more->read();
+    ASSERT_FALSE(got.ok());
+    EXPECT_EQ(got.error().code, Code::kBusy);
+    EXPECT_FALSE(readers[0].read()->empty());
+}
+
+}  // namespace
+}  // namespace annex::codec
