@@ -24,6 +24,9 @@ set_target_properties(annex_onnxruntime PROPERTIES
 
 # annex_pkg(name package...) : an imported target annex_pkg_<name> from pkg-config.
 function(annex_pkg name)
+  if(TARGET annex_pkg_${name})
+    return()  # two modules may use one library
+  endif()
   pkg_check_modules(pkg_${name} REQUIRED IMPORTED_TARGET GLOBAL ${ARGN})
   add_library(annex_pkg_${name} INTERFACE IMPORTED GLOBAL)
   target_link_libraries(annex_pkg_${name} INTERFACE PkgConfig::pkg_${name})

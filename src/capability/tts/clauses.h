@@ -1,0 +1,32 @@
+#pragma once
+// Cuts text into the pieces that are spoken one after the other: the first one short, so that
+// sound starts early, each next one at most about twice as long as the one before it, so that it
+// is ready before that one has been heard, up to a length at which memory and prosody stay good.
+//
+// Threads: plain functions. Time: linear.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace annex::tts {
+
+inline constexpr std::size_t kFirstClauseCharactersMax = 80;
+inline constexpr std::size_t kClauseCharactersMax = 220;
+
+/// How long to be silent after a clause.
+enum class Pause : std::uint8_t { kNone, kClause, kSentence, kParagraph };
+
+struct Clause {
+    std::u32string text;  ///< never empty, at most kClauseCharactersMax characters
+    Pause pause = Pause::kNone;
+};
+
+/// `text` as clean_text() or write_out_english() returns it. Every word comes back, in order.
+std::vector<Clause> split_clauses(std::u32string_view text);
+
+/// True when the mark at text[at] separates words, false when it belongs to one ("3.14", "a.m").
+/// For the marks . , : ; ! ? and any other that is always punctuation.
+bool separates(std::u32string_view text, std::size_t at);
+
+}  // namespace annex::tts

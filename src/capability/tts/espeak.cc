@@ -1,0 +1,81 @@
+#include "capability/tts/espeak.h"
+
+#include <espeak-ng/speak_lib.h>
+#include <fmt/format.h>
+
+namespace annex::tts {
+namespace {
+
+constexpr int kDoNotExit = 0x8000;  // espeakINITIALIZE_DONT_EXIT: missing data must not end us
+constexpr int kIpaWithTies = espeakPHONEMES_IPA | espeakPHONEMES_TIE | (static_cast<int>('^') << 8);
+constexpr int kSentencesMax = 10'000;  // of one piece; the library returns one at a time
+
+/// Takes out "(en)" and the like, which tell where espeak changed language, and line ends.
+std::string without_switches(std::string_view ipa) {
+    std::string out;
+    std::size_t at = 0;
+    while (at < ipa.size()) {
+        if (ipa[at] == '(') {
+            const auto close = ipa.find(')', at);
+            if (close == std::string_view::npos) {
+                break;
+            }
+            at = close + 1;
+            continue;
+        }
+        const bool space = ipa[at] == ' ' || ipa[at] == '\n' || ipa[at] == '_';
+        if (!space) {
+            out.push_back(ipa[at]);
+        } else if (ipa[at] != '_' && !out.empty() && out.back() != ' ') {
+            out.push_back(' ');
+        }
+        ++at;
+    }
+    while (out.ends_with(' ')) {
+        out.pop_back();
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Espeak>> Espeak::open() {
+    if (espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, nullptr, kDoNotExit) <= 0) {
+        return Error{Code::kUnavailable,
+                     "espeak-ng cannot find its data; install the package espeak-ng-data"};
+    }
+    return std::unique_ptr<Espeak>(new Espeak);
+}
+
+Espeak::~Espeak() {
+    espeak_Terminate();
+}
+
+Result<std::string> Espeak::ipa(const std::string& text, const std::string& language) {
+    const std::lock_guard lock(mutex_);
+    if (language_ != language) {
+        language_.clear();
+        // Without a voice the library crashes, so a failure must not go on.
+        if (espeak_SetVoiceByName(language.c_str()) != EE_OK) {
+            return Error{Code::kUnsupported,
+                         fmt::format("espeak-ng has no rules for '{}'", language)};
+        }
+        language_ = language;
+    }
+    std::string out;
+    const void* rest = text.c_str();
+    for (int sentence = 0; rest != nullptr && sentence < kSentencesMax; ++sentence) {
+        const char* part = espeak_TextToPhonemes(&rest, espeakCHARS_UTF8, kIpaWithTies);
+        if (part == nullptr) {
+            return Error{Code::kInternal, "espeak-ng gave no phonemes"};
+        }
+        const auto cleaned = without_switches(part);
+        if (!cleaned.empty()) {
+            out += out.empty() ? "" : " ";
+            out += cleaned;
+        }
+    }
+    return out;
+}
+
+}  // namespace annex::tts

@@ -1,0 +1,31 @@
+#pragma once
+// One clause of text to the phonemes that are spoken: punctuation stays where it was (the model
+// reads it as melody), everything between is said by espeak and corrected.
+//
+// Threads: as Espeak.
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "capability/tts/phonemes.h"
+
+namespace annex::tts {
+
+class Espeak;
+
+/// How a voice reads letters.
+struct Reading {
+    std::string espeak;  ///< espeak's voice name
+    Accent accent = Accent::kAmerican;
+    bool english = true;  ///< numbers and abbreviations are written out in English
+};
+
+/// By the first letter of the voice's id. Voices of languages whose own script cannot be read yet
+/// (Japanese, Chinese) read Latin text as American English.
+Reading reading_of_voice(std::string_view voice_id);
+
+/// Errors: as Espeak::ipa.
+Result<std::u32string> phonemes_of_clause(Espeak& espeak, std::u32string_view clause,
+                                          const Reading& reading);
+
+}  // namespace annex::tts

@@ -1,0 +1,74 @@
+#include "capability/tts/joiner.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace annex::tts {
+namespace {
+
+constexpr float kSilence = 0.003F;      // -50 dBFS: above the model's noise floor in its pauses
+constexpr double kKeepBefore_s = 0.03;  // soft consonants begin below the threshold
+constexpr double kKeepAfter_s = 0.06;   // and end there
+constexpr double kFadeIn_s = 0.004;
+constexpr double kFadeOut_s = 0.02;
+
+double pause_s(Pause pause) {
+    switch (pause) {
+        case Pause::kNone:
+            return 0.02;
+        case Pause::kClause:
+            return 0.16;
+        case Pause::kSentence:
+            return 0.35;
+        case Pause::kParagraph:
+            return 0.60;
+    }
+    return 0;
+}
+
+/// Half a cosine, from 0 to 1: no corner at either end.
+float rise(std::size_t at, std::size_t length) {
+    const double x = static_cast<double>(at) / static_cast<double>(length);
+    return static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * x));
+}
+
+}  // namespace
+
+Joiner::Joiner(std::uint32_t sample_rate, double speed)
+    : sample_rate_(sample_rate), speed_(std::clamp(speed, 0.5, 2.0)) {}
+
+std::size_t Joiner::samples(double seconds) const {
+    return static_cast<std::size_t>(std::lround(seconds * sample_rate_));
+}
+
+std::vector<float> Joiner::add(std::span<const float> clause, Pause pause) {
+    const auto loud = [](float sample) { return std::abs(sample) > kSilence; };
+    const auto first = std::ranges::find_if(clause, loud);
+    if (first == clause.end()) {
+        owed_silence_ = std::max(owed_silence_, samples(pause_s(pause) / speed_));
+        return {};
+    }
+    const auto last = std::find_if(clause.rbegin(), clause.rend(), loud).base();
+    const auto begin_at = static_cast<std::size_t>(first - clause.begin());
+    const auto end_at = static_cast<std::size_t>(last - clause.begin());
+    const std::size_t begin = begin_at - std::min(begin_at, samples(kKeepBefore_s));
+    const std::size_t end = std::min(clause.size(), end_at + samples(kKeepAfter_s));
+    const auto kept = clause.subspan(begin, end - begin);
+
+    std::vector<float> out(owed_silence_, 0.0F);
+    out.insert(out.end(), kept.begin(), kept.end());
+    const std::span<float> spoken = std::span(out).subspan(owed_silence_);
+    const std::size_t fade_in = std::min(samples(kFadeIn_s), spoken.size() / 2);
+    for (std::size_t i = 0; i < fade_in; ++i) {
+        spoken[i] *= rise(i, fade_in);
+    }
+    const std::size_t fade_out = std::min(samples(kFadeOut_s), spoken.size() / 2);
+    for (std::size_t i = 0; i < fade_out; ++i) {
+        spoken[spoken.size() - 1 - i] *= rise(i, fade_out);
+    }
+    owed_silence_ = samples(pause_s(pause) / speed_);
+    return out;
+}
+
+}  // namespace annex::tts

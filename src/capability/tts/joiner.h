@@ -1,0 +1,31 @@
+#pragma once
+// Puts clauses together: takes off the silence that the model leaves at both ends of each, fades
+// the cuts so that nothing clicks, and is silent in between for as long as the punctuation asks.
+//
+// Threads: plain class, one owner.
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "capability/tts/clauses.h"
+
+namespace annex::tts {
+
+class Joiner {
+  public:
+    /// Units: speed as the client asked; pauses shrink and grow with it.
+    Joiner(std::uint32_t sample_rate, double speed);
+
+    /// The samples that follow what was returned before: the silence owed from the clause before,
+    /// then this clause. The pause after it is owed until the next call.
+    std::vector<float> add(std::span<const float> clause, Pause pause);
+
+  private:
+    [[nodiscard]] std::size_t samples(double seconds) const;
+
+    double sample_rate_;
+    double speed_;
+    std::size_t owed_silence_ = 0;  // samples
+};
+
+}  // namespace annex::tts

@@ -1,0 +1,87 @@
+#include "capability/tts/kokoro.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/checked_file.h"
+#include "service/worker_context.h"
+
+namespace annex::tts {
+
+std::size_t style_row(std::size_t token_count) {
+    return std::clamp<std::size_t>(token_count, 1, kTokensMax) - 1;
+}
+
+Result<std::unique_ptr<Kokoro>> Kokoro::load(const service::WorkerContext& context,
+                                             const catalog::ModelCard& card) {
+    return load_from(context.catalog.folder(card), context.threads);
+}
+
+Result<std::unique_ptr<Kokoro>> Kokoro::load_from(const std::string& folder, int threads) {
+    ANNEX_ASSIGN(vocabulary, Vocabulary::load(folder + "/config.json"));
+    ANNEX_ASSIGN(voices, list_voices(folder));
+    // Every clause has another length: the arena would keep the largest of each size class for
+    // ever, and a memory pattern would never be used twice (README, "Memory").
+    ANNEX_ASSIGN(session, tensor::Session::load(
+                              folder + "/model.onnx",
+                              {.threads = threads, .arena = false, .memory_pattern = false}));
+    return std::unique_ptr<Kokoro>(
+        new Kokoro(folder, std::move(session), std::move(vocabulary), std::move(voices)));
+}
+
+Result<std::vector<float>> Kokoro::style(const std::string& voice, std::size_t token_count) const {
+    if (!is_valid_id(voice)) {
+        return Error{Code::kNotFound, "no such voice", "voice"};
+    }
+    ANNEX_ASSIGN(file, open_beneath(folder_ + "/voices", voice + ".bin"));
+    constexpr std::size_t kRowBytes = kStyleSize * sizeof(float);
+    struct stat status{};
+    if (::fstat(file.get(), &status) != 0 ||
+        static_cast<std::size_t>(status.st_size) != kTokensMax * kRowBytes) {
+        return Error{Code::kCorrupt,
+                     fmt::format("voice '{}' is damaged on disk; fetch the model again with "
+                                 "`annex pull`",
+                                 voice)};
+    }
+    std::vector<float> row(kStyleSize);
+    const auto offset = static_cast<off_t>(style_row(token_count) * kRowBytes);
+    if (::pread(file.get(), row.data(), kRowBytes, offset) != static_cast<ssize_t>(kRowBytes)) {
+        return Error{Code::kCorrupt, fmt::format("voice '{}' cannot be read from disk", voice)};
+    }
+    return row;
+}
+
+Result<std::vector<float>> Kokoro::synthesize(std::span<const std::int64_t> tokens,
+                                              const std::string& voice, double speed) {
+    if (tokens.empty() || tokens.size() > kTokensMax) {
+        return Error{
+            Code::kInvalidArgument,
+            fmt::format("1 to {} phonemes expected at once, {} came", kTokensMax, tokens.size())};
+    }
+    ANNEX_ASSIGN(style_values, style(voice, tokens.size()));
+    std::vector<std::int64_t> padded(tokens.size() + 2, 0);
+    std::ranges::copy(tokens, padded.begin() + 1);
+    const auto length = static_cast<std::int64_t>(padded.size());
+    const auto token_tensor = tensor::Tensor::from(std::move(padded), {1, length});
+    const auto style_tensor =
+        tensor::Tensor::from(std::move(style_values), {1, static_cast<std::int64_t>(kStyleSize)});
+    const auto speed_tensor =
+        tensor::Tensor::from(std::vector<float>{static_cast<float>(speed)}, {1});
+    const std::array<tensor::NamedTensor, 3> inputs{
+        {{"tokens", &token_tensor}, {"style", &style_tensor}, {"speed", &speed_tensor}}};
+    constexpr std::array<const char*, 1> kOutputs{"audio"};
+    ANNEX_ASSIGN(outputs, session_->run(inputs, kOutputs));
+    const auto samples = outputs.front().floats();
+    // A sample that is no number would turn into noise at full level in the listener's ear.
+    if (!std::ranges::all_of(samples, [](float sample) { return std::isfinite(sample); })) {
+        return Error{Code::kInternal, "the speech model gave sound that is not a number"};
+    }
+    return std::vector<float>(samples.begin(), samples.end());
+}
+
+}  // namespace annex::tts

@@ -1,0 +1,188 @@
+// The whole pipeline on the real model.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "capability/tts/kokoro.h"
+#include "capability/tts/pipeline.h"
+
+namespace annex::tts {
+namespace {
+
+class Model : public ::testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        const char* cache = std::getenv("ANNEX_CACHE");
+        auto model =
+            Kokoro::load_from(std::string(cache != nullptr ? cache : "") + "/models/kokoro-82m", 2);
+        ASSERT_TRUE(model.ok()) << model.error().message;
+        kokoro_ = std::move(model).value();
+        espeak_ = std::move(Espeak::open()).value();
+    }
+    static void TearDownTestSuite() {
+        kokoro_.reset();
+        espeak_.reset();
+    }
+
+    struct Spoken {
+        std::vector<std::vector<float>> clauses;
+        std::vector<float> all;
+        [[nodiscard]] double seconds() const {
+            return static_cast<double>(all.size()) / kSampleRate;
+        }
+    };
+
+    static Result<Spoken> say(const std::string& text, const std::string& voice, double speed = 1) {
+        Spoken out;
+        bool ended = false;
+        auto done = speak(
+            *kokoro_, *espeak_, {text, voice, speed}, [] { return Result<void>(); },
+            [&](std::span<const float> samples, bool last) -> Result<void> {
+                EXPECT_FALSE(ended);
+                ended = last;
+                out.clauses.emplace_back(samples.begin(), samples.end());
+                out.all.insert(out.all.end(), samples.begin(), samples.end());
+                return {};
+            });
+        if (!done.ok()) {
+            return done.error();
+        }
+        EXPECT_TRUE(ended);
+        return out;
+    }
+
+    static void expect_sound(const Spoken& spoken, double least_s, double most_s) {
+        EXPECT_GE(spoken.seconds(), least_s);
+        EXPECT_LE(spoken.seconds(), most_s);
+        double power = 0;
+        float largest = 0;
+        for (const float sample : spoken.all) {
+            ASSERT_TRUE(std::isfinite(sample));
+            power += static_cast<double>(sample) * sample;
+            largest = std::max(largest, std::abs(sample));
+        }
+        EXPECT_GT(std::sqrt(power / static_cast<double>(spoken.all.size())), 0.01);
+        EXPECT_GT(largest, 0.1F);
+        // Nothing clicks at the ends.
+        EXPECT_LT(std::abs(spoken.all.front()), 0.01F);
+        EXPECT_LT(std::abs(spoken.all.back()), 0.01F);
+    }
+
+    static inline std::unique_ptr<Kokoro> kokoro_;
+    static inline std::unique_ptr<Espeak> espeak_;
+};
+
+TEST_F(Model, speaks_in_every_language) {
+    struct Case {
+        const char* voice;
+        const char* text;
+    };
+    for (const auto& [voice, text] :
+         std::vector<Case>{{"af_heart", "The meeting starts at half past three this afternoon."},
+                           {"am_michael", "The meeting starts at half past three this afternoon."},
+                           {"bf_emma", "The meeting starts at half past three this afternoon."},
+                           {"ef_dora", "La reunión empieza a las tres y media de la tarde."},
+                           {"ff_siwis", "La réunion commence à trois heures et demie."},
+                           {"hf_alpha", "बैठक आज दोपहर साढ़े तीन बजे शुरू होगी।"},
+                           {"if_sara", "La riunione comincia alle tre e mezza del pomeriggio."},
+                           {"pm_alex", "A reunião começa às três e meia da tarde."},
+                           {"jf_alpha", "The meeting starts at half past three."},
+                           {"zf_xiaobei", "The meeting starts at half past three."}}) {
+        const auto spoken = say(text, voice);
+        ASSERT_TRUE(spoken.ok()) << voice << ": " << spoken.error().message;
+        SCOPED_TRACE(voice);
+        expect_sound(*spoken, 1.5, 6.5);
+    }
+}
+
+TEST_F(Model, same_text_same_sound) {
+    const auto first = say("Exactly the same, twice.", "af_bella");
+    const auto second = say("Exactly the same, twice.", "af_bella");
+    ASSERT_TRUE(first.ok() && second.ok());
+    EXPECT_EQ(first->all, second->all);
+}
+
+TEST_F(Model, first_clause_comes_alone_and_joints_are_silent) {
+    const auto spoken = say("First of all, thank you. This comes after that one.", "af_heart");
+    ASSERT_TRUE(spoken.ok());
+    ASSERT_EQ(spoken->clauses.size(), 2U);
+    const auto& second = spoken->clauses[1];
+    for (std::size_t i = 0; i < kSampleRate / 10; ++i) {
+        ASSERT_EQ(second[i], 0.0F);
+    }
+}
+
+TEST_F(Model, every_speed_works) {
+    const std::string text = "Please speak this sentence now.";
+    const auto normal = say(text, "af_heart");
+    ASSERT_TRUE(normal.ok());
+    for (const double speed : {0.25, 0.5, 2.0, 4.0}) {
+        const auto spoken = say(text, "af_heart", speed);
+        ASSERT_TRUE(spoken.ok());
+        EXPECT_NEAR(spoken->seconds() * speed / normal->seconds(), 1.0, 0.25) << speed;
+    }
+}
+
+TEST_F(Model, nothing_to_say_is_a_short_silence) {
+    for (const char* text : {"...", "👍", "   ", "---"}) {
+        const auto spoken = say(text, "af_heart");
+        ASSERT_TRUE(spoken.ok());
+        EXPECT_EQ(spoken->all, std::vector<float>(static_cast<std::size_t>(0.3 * kSampleRate)));
+    }
+}
+
+TEST_F(Model, phonemes_of_every_language_have_tokens) {
+    for (const auto& [voice, text] : std::vector<std::pair<std::string, std::string>>{
+             {"a", "The quick brown fox jumps over the lazy dog; butter, button, measure, joy."},
+             {"b", "The quick brown fox jumps over the lazy dog; pure, poor, chair, go, near."},
+             {"e", "El veloz murciélago hindú comía feliz cardillo y kiwi, guerra, lluvia, año."},
+             {"f", "Portez ce vieux whisky au juge blond qui fume, un bon vin, huit, agneau."},
+             {"h", "नमस्ते, आप कैसे हैं? मैं ठीक हूँ, धन्यवाद। यह एक परीक्षण है।"},
+             {"i", "Pranzo d'acqua fa volti sghembi, gnocchi, gli zii, pizza, ragazza, cielo."},
+             {"p",
+              "Luís argüia à Júlia que brações, fé, chá, óxido, pôr, zângão eram palavras."}}) {
+        const auto clauses = prepare_text(text, reading_of_voice(voice));
+        ASSERT_TRUE(clauses.ok());
+        for (const auto& clause : *clauses) {
+            const auto out = phonemes_of_clause(*espeak_, clause.text, reading_of_voice(voice));
+            ASSERT_TRUE(out.ok());
+            for (const char32_t phoneme : *out) {
+                EXPECT_TRUE(kokoro_->vocabulary().contains(phoneme))
+                    << voice << ": U+" << std::hex << static_cast<std::uint32_t>(phoneme);
+            }
+        }
+    }
+}
+
+TEST_F(Model, an_error_of_the_listener_ends_the_speech) {
+    int asked = 0;
+    const auto out = speak(
+        *kokoro_, *espeak_, {"One sentence here. And a second sentence there.", "af_heart", 1},
+        [&]() -> Result<void> {
+            ++asked;
+            return {Code::kCancelled, "gone"};
+        },
+        [](std::span<const float>, bool) -> Result<void> {
+            ADD_FAILURE() << "spoke to nobody";
+            return {};
+        });
+    ASSERT_FALSE(out.ok());
+    EXPECT_EQ(out.error().code, Code::kCancelled);
+    EXPECT_EQ(asked, 1);
+}
+
+TEST_F(Model, refuses_bad_calls) {
+    EXPECT_EQ(kokoro_->synthesize({}, "af_heart", 1).error().code, Code::kInvalidArgument);
+    const std::vector<std::int64_t> many(kTokensMax + 1, 43);
+    EXPECT_EQ(kokoro_->synthesize(many, "af_heart", 1).error().code, Code::kInvalidArgument);
+    const std::vector<std::int64_t> few(10, 43);
+    EXPECT_EQ(kokoro_->synthesize(few, "af_nobody", 1).error().code, Code::kNotFound);
+    EXPECT_EQ(kokoro_->synthesize(few, "../config", 1).error().code, Code::kNotFound);
+}
+
+}  // namespace
+}  // namespace annex::tts

@@ -1,0 +1,90 @@
+#include "capability/tts/pipeline.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "capability/tts/clean.h"
+#include "capability/tts/english.h"
+#include "capability/tts/joiner.h"
+#include "capability/tts/limits.h"
+#include "capability/tts/unicode.h"
+
+namespace annex::tts {
+namespace {
+
+constexpr double kNothingToSay_s = 0.3;
+
+/// Slow speech makes more samples of the same phonemes, and memory grows with the samples.
+std::size_t tokens_at_once(double speed) {
+    const double share = std::min(1.0, speed);
+    return std::max<std::size_t>(64, static_cast<std::size_t>(kTokensMax * share));
+}
+
+}  // namespace
+
+Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& reading) {
+    if (text.size() > kInputBytesMax) {
+        return Error{Code::kInvalidArgument,
+                     fmt::format("at most {} characters of text are spoken at once; send it in "
+                                 "parts",
+                                 kInputCharactersMax),
+                     "input"};
+    }
+    const auto characters = decode_utf8(text);
+    if (characters.size() > kInputCharactersMax) {
+        return Error{Code::kInvalidArgument,
+                     fmt::format("at most {} characters of text are spoken at once, {} came; send "
+                                 "it in parts",
+                                 kInputCharactersMax, characters.size()),
+                     "input"};
+    }
+    auto spoken = clean_text(characters);
+    if (std::ranges::any_of(spoken, is_east_asian)) {
+        return Error{Code::kUnsupported,
+                     "the text holds Chinese, Japanese or Korean characters, which cannot be "
+                     "pronounced yet; send text in Latin or Devanagari script",
+                     "input"};
+    }
+    if (reading.english) {
+        spoken = write_out_english(spoken);
+    }
+    return split_clauses(spoken);
+}
+
+Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Check& check,
+                   const Sink& sink) {
+    const auto reading = reading_of_voice(speech.voice);
+    ANNEX_ASSIGN(clauses, prepare_text(speech.text, reading));
+    Joiner joiner(kSampleRate, speech.speed);
+    bool spoke = false;
+    for (std::size_t i = 0; i < clauses.size(); ++i) {
+        ANNEX_TRY(check());
+        ANNEX_ASSIGN(phonemes, phonemes_of_clause(espeak, clauses[i].text, reading));
+        const auto parts = split_phonemes(phonemes, tokens_at_once(speech.speed));
+        for (std::size_t part = 0; part < parts.size(); ++part) {
+            const auto tokens = model.vocabulary().tokens(parts[part]);
+            if (tokens.empty()) {
+                continue;
+            }
+            ANNEX_TRY(check());
+            ANNEX_ASSIGN(samples, model.synthesize(tokens, speech.voice, speech.speed));
+            const bool last_part = part + 1 == parts.size();
+            const auto joined = joiner.add(samples, last_part ? clauses[i].pause : Pause::kNone);
+            const bool last = last_part && i + 1 == clauses.size();
+            if (!joined.empty()) {
+                spoke = true;
+                ANNEX_TRY(sink(joined, last));
+            }
+        }
+    }
+    if (!spoke) {
+        const std::vector<float> silence(
+            static_cast<std::size_t>(std::lround(kNothingToSay_s * kSampleRate)), 0.0F);
+        ANNEX_TRY(sink(silence, true));
+    }
+    return {};
+}
+
+}  // namespace annex::tts

@@ -1,0 +1,40 @@
+#pragma once
+// Text to speech, clause by clause: clean, write out, cut, sounds, tokens, model, join.
+//
+// Threads: one call of speak() at a time per Sink; the model and espeak may be shared.
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "capability/tts/clauses.h"
+#include "capability/tts/espeak.h"
+#include "capability/tts/g2p.h"
+#include "capability/tts/kokoro.h"
+
+namespace annex::tts {
+
+/// The clauses that will be spoken; none when there is nothing to say in the text.
+/// Errors: kInvalidArgument (param "input") when the text is too long; kUnsupported (param
+/// "input") when it holds characters that no voice can pronounce yet.
+Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& reading);
+
+struct Speech {
+    std::string text;
+    std::string voice;  ///< an id of the model
+    double speed = 1;
+};
+
+/// Takes the next samples; `last` is true with the last ones. Its error ends the speech.
+using Sink = std::function<Result<void>(std::span<const float> samples, bool last)>;
+/// Asked between clauses; an error ends the speech.
+using Check = std::function<Result<void>()>;
+
+/// Speaks into `sink`, at kSampleRate. A text without anything to say (only marks, only emoji) is
+/// a short silence. Errors: as prepare_text, Espeak::ipa, Kokoro::synthesize, and the sink's.
+Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Check& check,
+                   const Sink& sink);
+
+}  // namespace annex::tts
