@@ -11,25 +11,39 @@ def pytest_configure(config):
         "markers",
         "release_only(reason): measures what sanitizers change by design; not run on such builds",
     )
-
-
-def pytest_collection_modifyitems(config, items):
-    if not is_sanitized():
-        return
-    left_out = [item for item in items if item.get_closest_marker("release_only")]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
-    config.stash[_LEFT_OUT] = [
-        f"{item.nodeid}: {item.get_closest_marker('release_only').args[0]}" for item in left_out
-    ]
+    config.addinivalue_line(
+        "markers",
+        "needs(why_not, what): not run where why_not() gives a reason, which is then printed",
+    )
 
 
 _LEFT_OUT = pytest.StashKey[list]()
 
 
+def _why_left_out(item):
+    """The reason for which a test cannot run on this build or machine; empty when it can."""
+    marker = item.get_closest_marker("release_only")
+    if marker is not None and is_sanitized():
+        return f"sanitizer build: {marker.args[0]}"
+    marker = item.get_closest_marker("needs")
+    if marker is not None:
+        reason = marker.args[0]()
+        return f"needs {marker.args[1]}: {reason}" if reason else ""
+    return ""
+
+
+def pytest_collection_modifyitems(config, items):
+    reasons = {item: _why_left_out(item) for item in items}
+    left_out = [item for item in items if reasons[item]]
+    if left_out:
+        items[:] = [item for item in items if not reasons[item]]
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[_LEFT_OUT] = [f"{item.nodeid}: {reasons[item]}" for item in left_out]
+
+
 def pytest_terminal_summary(terminalreporter, config):
     for line in config.stash.get(_LEFT_OUT, []):
-        terminalreporter.write_line(f"not run on a sanitizer build: {line}")
+        terminalreporter.write_line(f"NOT RUN {line}")
 
 
 def pytest_report_header():

@@ -60,6 +60,7 @@ def is_test(path):
         or stem.startswith("test_")
         or name == "conftest.py"
         or "/testdata/" in path
+        or "/test/" in path
         or path.startswith("tests/")
     )
 
