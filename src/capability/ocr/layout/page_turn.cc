@@ -13,6 +13,7 @@ constexpr float kUpsideDownShareMin = 0.4F;
 // Reading must be this sure, and this much surer than as the page is.
 constexpr float kTurnedConfidenceMin = 0.7F;
 constexpr float kLeadMin = 0.05F;
+constexpr float kSureEnough = 0.95F;
 // A single letter or a dash reads well enough in more than one direction.
 constexpr std::size_t kTurnedCharactersMin = 2;
 
@@ -79,16 +80,22 @@ Quad reading_sample(const Rect& rect, int turn, float length_max) {
 }
 
 int choose_turn(std::span<const TurnVote> votes) {
+    const TurnVote& as_it_is = votes.front();
     const TurnVote* best = nullptr;
     for (const TurnVote& vote : votes.subspan(1)) {
         if (best == nullptr || vote.confidence > best->confidence) {
             best = &vote;
         }
     }
-    const bool clear = best != nullptr && best->characters >= kTurnedCharactersMin &&
-                       best->confidence >= kTurnedConfidenceMin &&
-                       best->confidence >= votes[0].confidence + kLeadMin;
-    return clear ? best->turn : 0;
+    if (best == nullptr || best->characters < kTurnedCharactersMin ||
+        best->confidence < kTurnedConfidenceMin) {
+        return 0;
+    }
+    // The model reads Chinese characters that lie on their left side as well as upright ones. So
+    // lines that run up (turn 90) pass for upright stacks too, and upright stacks pass for lines
+    // that run down (turn 270), but never the other way round.
+    const bool runs_up = best->turn == 90 && best->confidence >= kSureEnough;
+    return runs_up || best->confidence >= as_it_is.confidence + kLeadMin ? best->turn : 0;
 }
 
 }  // namespace annex::ocr

@@ -256,29 +256,38 @@ void order(std::vector<Item> items, std::span<const TextLine> lines, int depth,
     }
 }
 
-// A page of upright characters stacked in columns: right to left, each column a block.
-bool is_stacked(const std::vector<Item>& items) {
-    const auto tall = std::count_if(items.begin(), items.end(), [](const Item& item) {
-        return item.bounds.height() > 2 * item.bounds.width();
+// Text that runs up, down or stands in a stack; a single tall letter is not.
+bool is_vertical_text(const Item& item, const TextLine& line) {
+    const auto characters = std::count_if(line.text.begin(), line.text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
     });
-    return items.size() >= 2 && static_cast<std::size_t>(tall) * 2 > items.size();
+    return characters > 1 && item.bounds.height() > 2 * item.bounds.width();
 }
 
 }  // namespace
 
 std::vector<Block> reading_order(std::span<const TextLine> lines) {
-    std::vector<Block> blocks;
     auto items = level_items(lines);
-    if (is_stacked(items)) {
-        std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-            return a.bounds.right > b.bounds.right;
-        });
-        for (const Item& item : items) {
-            blocks.push_back(make_block({item}, lines));
-        }
-        return blocks;
+    const auto first_vertical = std::stable_partition(
+        items.begin(), items.end(),
+        [&](const Item& item) { return !is_vertical_text(item, lines[item.line]); });
+    std::vector<Item> vertical(first_vertical, items.end());
+    items.erase(first_vertical, items.end());
+    // Columns of a page that is set vertically go from right to left, and come first; labels beside
+    // horizontal text come last, since no row is theirs.
+    std::stable_sort(vertical.begin(), vertical.end(),
+                     [](const Item& a, const Item& b) { return a.bounds.right > b.bounds.right; });
+    const bool is_set_vertically = vertical.size() > items.size();
+    std::vector<Block> blocks;
+    if (!is_set_vertically) {
+        order(std::move(items), lines, 0, blocks);
     }
-    order(std::move(items), lines, 0, blocks);
+    for (const Item& item : vertical) {
+        blocks.push_back(make_block({item}, lines));
+    }
+    if (is_set_vertically) {
+        order(std::move(items), lines, 0, blocks);
+    }
     return blocks;
 }
 
