@@ -30,8 +30,8 @@ using BodyPiece = std::variant<std::string, FilePiece>;
 struct ClientRequest {
     std::string method = "GET";
     std::string target = "/";
-    Headers headers;  ///< Host, Content-Length and Connection come by themselves
-    std::vector<BodyPiece> body;
+    Headers headers = {};  ///< Host, Content-Length and Connection come by themselves
+    std::vector<BodyPiece> body = {};
 };
 
 struct ClientOptions {
