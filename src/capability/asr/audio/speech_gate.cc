@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "base/assert.h"
@@ -9,6 +10,8 @@
 
 namespace annex::asr {
 namespace {
+
+constexpr float kPeakDecay = 0.998F;  // per window: half in 11 s
 
 std::uint64_t to_samples(double seconds) {
     return static_cast<std::uint64_t>(seconds * kSampleRate);
@@ -60,13 +63,28 @@ Result<std::vector<SpeechPiece>> SpeechGate::finish() {
 Result<void> SpeechGate::score_windows(std::vector<SpeechPiece>& pieces) {
     while (scored_ + kScoreSamples <= held_begin_ + held_.size()) {
         const auto* window = held_.data() + (scored_ - held_begin_);
-        ANNEX_ASSIGN(score, scorer_.score(std::span(window, kScoreSamples)));
+        ANNEX_ASSIGN(score, score_window(std::span(window, kScoreSamples)));
         scores_.push_back(score);
         decide(score);
         scored_ += kScoreSamples;
         release(pieces);
     }
     return {};
+}
+
+Result<float> SpeechGate::score_window(std::span<const float> window) {
+    peak_ *= kPeakDecay;
+    for (const float sample : window) {
+        peak_ = std::max(peak_, std::abs(sample));
+    }
+    if (peak_ >= options_.peak_min || peak_ == 0) {
+        return scorer_.score(window);
+    }
+    const float gain = std::min(options_.peak_min / peak_, options_.gain_max);
+    std::array<float, kScoreSamples> louder{};
+    std::transform(window.begin(), window.end(), louder.begin(),
+                   [gain](float sample) { return sample * gain; });
+    return scorer_.score(louder);
 }
 
 // The state machine of get_speech_timestamps for the window that begins at scored_.

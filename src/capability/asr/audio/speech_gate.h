@@ -22,6 +22,10 @@ struct SpeechGateOptions {
     double pause_s_max = 2.0;     ///< shorter pauses stay inside their span
     double speech_s_min = 0.0;    ///< spans not longer than this are dropped
     double padding_s = 0.4;       ///< kept before and after a span; at most half of pause_s_max
+    /// A recording quieter than this peak is scored louder than it is, up to gain_max times: the
+    /// scorer is deaf to whispers at -60 dB, and noise does not sound like speech when amplified.
+    float peak_min = 0.02F;
+    float gain_max = 100.0F;
 };
 
 /// A run of samples that is let through.
@@ -52,6 +56,7 @@ class SpeechGate {
     void forget_before(std::uint64_t sample);
 
   private:
+    Result<float> score_window(std::span<const float> window);
     void decide(float score);
     void let_through(std::uint64_t until, std::vector<SpeechPiece>& pieces);
     void release(std::vector<SpeechPiece>& pieces);
@@ -71,6 +76,7 @@ class SpeechGate {
     std::uint64_t silence_begin_ = 0;
     bool in_silence_ = false;  // within a span, below threshold_end
     std::uint64_t ended_ = 0;  // end of the span that just ended, padded; 0 = none
+    float peak_ = 0;           // of what was heard lately, falling slowly
     std::vector<float> scores_;
     std::uint64_t scores_begin_ = 0;  // number of the first score kept
 };

@@ -14,13 +14,13 @@ constexpr std::size_t kLoopTokensMin = 48;  // that a loop must have filled to b
 constexpr std::size_t kLoopTimesMin = 6;
 constexpr std::size_t kRunTimesMin = 5;  // equal phrases in a row that become one
 
-// How many times the phrase of `period` tokens at `at` stands there in a row.
-std::size_t times_from(std::span<const TokenId> tokens, std::size_t at, std::size_t period) {
+// Where the phrase of `period` tokens at `at` stops repeating itself.
+std::size_t loop_end(std::span<const TokenId> tokens, std::size_t at, std::size_t period) {
     std::size_t end = at + period;
     while (end < tokens.size() && tokens[end] == tokens[end - period]) {
         ++end;
     }
-    return (end - at) / period;
+    return end;
 }
 
 // Small letters of ASCII; other bytes as they are; marks and spaces gone.
@@ -71,10 +71,12 @@ std::vector<TokenId> without_loops(std::span<const TokenId> tokens) {
         std::size_t skipped = 0;
         for (std::size_t period = 1; period <= kPeriodMax && at + period <= tokens.size();
              ++period) {
-            const std::size_t times = times_from(tokens, at, period);
+            const std::size_t end = loop_end(tokens, at, period);
+            const std::size_t times = (end - at) / period;
             if (times >= kRunTimesMin) {
                 taken = period;
-                skipped = (times - 1) * period;
+                // A last one that was begun and cut off goes as well.
+                skipped = (end == tokens.size() ? end - at : times * period) - period;
                 break;
             }
         }

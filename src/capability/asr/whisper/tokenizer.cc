@@ -149,7 +149,7 @@ std::uint64_t pair_key(TokenId left, TokenId right) {
            static_cast<std::uint32_t>(right);
 }
 
-using Vocabulary = std::unordered_map<std::string, TokenId>;  // by bytes
+using Vocabulary = Tokenizer::Vocabulary;
 
 Result<Vocabulary> parse_vocabulary(const json& model, std::vector<std::string>& bytes) {
     const auto entries = model.find("vocab");
@@ -245,11 +245,16 @@ Result<Tokenizer> Tokenizer::parse(std::string_view text) {
         }
         tokenizer.byte_tokens_.push_back(found->second);
     }
+    ANNEX_TRY(tokenizer.parse_merges(model, vocabulary));
+    return tokenizer;
+}
+
+// A merge's rank is the number of the token it makes: the vocabulary was numbered as it grew.
+Result<void> Tokenizer::parse_merges(const json& model, const Vocabulary& vocabulary) {
     const auto merges = model.find("merges");
     if (merges == model.end() || !merges->is_array() || merges->size() > kVocabularyMax) {
         return broken("no merges");
     }
-    std::uint32_t rank = 0;
     for (const auto& item : *merges) {
         std::string left;
         std::string right;
@@ -262,9 +267,18 @@ Result<Tokenizer> Tokenizer::parse(std::string_view text) {
         if (a == vocabulary.end() || b == vocabulary.end() || joined == vocabulary.end()) {
             return broken("a merge names an unknown token");
         }
-        tokenizer.merges_.emplace(pair_key(a->second, b->second), Merge{rank++, joined->second});
+        merges_.emplace(pair_key(a->second, b->second), joined->second);
     }
-    return tokenizer;
+    // The multilingual tokenizer.json that is in circulation lost its first merge, " t": without
+    // it every word that begins with t falls to pieces. Two bytes can be joined in one way only.
+    for (const auto& [bytes, token] : vocabulary) {
+        if (bytes.size() == 2) {
+            merges_.emplace(pair_key(byte_tokens_[static_cast<unsigned char>(bytes[0])],
+                                     byte_tokens_[static_cast<unsigned char>(bytes[1])]),
+                            token);
+        }
+    }
+    return {};
 }
 
 std::string Tokenizer::decode(std::span<const TokenId> tokens) const {
@@ -294,27 +308,25 @@ void Tokenizer::encode_word(std::string_view word, std::vector<TokenId>& tokens)
     for (const char byte : word) {
         parts.push_back(byte_tokens_[static_cast<unsigned char>(byte)]);
     }
-    // One rank at a time over the whole word. A word of one class may be as long as the text, so
-    // each pass is linear and joins every place where the best pair stands.
-    while (parts.size() > 1) {
-        Merge best{std::numeric_limits<std::uint32_t>::max(), 0};
+    // The earliest merge first, at every place where it fits, until none fits.
+    constexpr TokenId kNone = std::numeric_limits<TokenId>::max();
+    const auto joined = [&](std::size_t i) {
+        const auto found =
+            i + 1 < parts.size() ? merges_.find(pair_key(parts[i], parts[i + 1])) : merges_.end();
+        return found != merges_.end() ? found->second : kNone;
+    };
+    while (true) {
+        TokenId best = kNone;
         for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-            const auto found = merges_.find(pair_key(parts[i], parts[i + 1]));
-            if (found != merges_.end() && found->second.rank < best.rank) {
-                best = found->second;
-            }
+            best = std::min(best, joined(i));
         }
-        if (best.rank == std::numeric_limits<std::uint32_t>::max()) {
+        if (best == kNone) {
             break;
         }
         std::size_t out = 0;
         for (std::size_t i = 0; i < parts.size(); ++i, ++out) {
-            bool joins = false;
-            if (i + 1 < parts.size()) {
-                const auto found = merges_.find(pair_key(parts[i], parts[i + 1]));
-                joins = found != merges_.end() && found->second.rank == best.rank;
-            }
-            parts[out] = joins ? best.token : parts[i];
+            const bool joins = joined(i) == best;
+            parts[out] = joins ? best : parts[i];
             i += joins ? 1 : 0;
         }
         parts.resize(out);

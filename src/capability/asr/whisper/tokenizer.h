@@ -7,6 +7,7 @@
 //
 // Life: load once. Threads: const functions from any thread.
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ std::string repair_utf8(std::string_view bytes);
 
 class Tokenizer {
   public:
+    using Vocabulary = std::unordered_map<std::string, TokenId>;  ///< by the bytes of the token
+
     /// Errors: kCorrupt.
     static Result<Tokenizer> parse(std::string_view json);
 
@@ -39,16 +42,12 @@ class Tokenizer {
     [[nodiscard]] Result<std::vector<TokenId>> encode(std::string_view text) const;
 
   private:
+    Result<void> parse_merges(const nlohmann::json& model, const Vocabulary& vocabulary);
     void encode_word(std::string_view word, std::vector<TokenId>& tokens) const;
 
-    struct Merge {
-        std::uint32_t rank = 0;
-        TokenId token = 0;
-    };
-
-    std::vector<std::string> bytes_;                   // by token
-    std::vector<TokenId> byte_tokens_;                 // by byte
-    std::unordered_map<std::uint64_t, Merge> merges_;  // (left << 32 | right) -> merge
+    std::vector<std::string> bytes_;                     // by token
+    std::vector<TokenId> byte_tokens_;                   // by byte
+    std::unordered_map<std::uint64_t, TokenId> merges_;  // (left << 32 | right) -> joined
 };
 
 }  // namespace annex::asr

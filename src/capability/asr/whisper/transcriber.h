@@ -29,14 +29,14 @@ enum class EncoderContext : std::uint8_t {
 };
 
 struct TranscribeOptions {
-    std::string language;  ///< "" = find out (multilingual), or the model's only one
-    std::string prompt;    ///< words to expect, shown to the model before every window
+    std::string language = {};  ///< "" = find out (multilingual), or the model's only one
+    std::string prompt = {};    ///< words to expect, shown to the model before every window
     double temperature = 0;
     EncoderContext context = EncoderContext::kFull;
     /// Shows the model what it wrote before. Off: it makes one mistake infect the rest of a long
     /// recording, and gains nothing measurable (README.md).
     bool carry_text = false;
-    SpeechGateOptions gate;
+    SpeechGateOptions gate = {};
     /// A pause from here on ends the window: what lies behind it begins a new one.
     double gap_s = 8.0;
 };

@@ -1,0 +1,224 @@
+#include "capability/asr/whisper/transcriber.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "capability/asr/whisper/fake_speech_model.h"
+
+namespace annex::asr {
+namespace {
+
+class LoudnessScorer final : public SpeechScorer {
+  public:
+    Result<float> score(std::span<const float> samples) override {
+        return std::abs(samples.back()) > 0.1F ? 0.9F : 0.05F;
+    }
+};
+
+std::vector<TokenId> joined(std::initializer_list<std::vector<TokenId>> parts) {
+    std::vector<TokenId> all;
+    for (const auto& part : parts) {
+        all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+}
+
+class TranscriberTest : public testing::Test {
+  protected:
+    // Loud sound between silences; returns the summary.
+    Result<TranscriptSummary> run(const std::vector<std::pair<double, float>>& parts,
+                                  TranscribeOptions options = {}) {
+        Transcriber transcriber(
+            model_, scorer_, std::move(options),
+            [this](const TranscriptSegment& segment) -> Result<void> {
+                segments_.push_back(segment);
+                return {};
+            },
+            [this]() -> Result<void> {
+                if (checks_left_-- <= 0) {
+                    return Error{Code::kCancelled, "gone"};
+                }
+                return {};
+            });
+        std::size_t next = 0;
+        return transcriber.run([&]() -> Result<std::vector<float>> {
+            if (next == parts.size()) {
+                return std::vector<float>();
+            }
+            const auto& [seconds, level] = parts[next++];
+            return std::vector<float>(static_cast<std::size_t>(seconds * kSampleRate), level);
+        });
+    }
+
+    FakeSpeechModel model_;
+    LoudnessScorer scorer_;
+    std::vector<TranscriptSegment> segments_;
+    int checks_left_ = 1'000'000;
+};
+
+TEST_F(TranscriberTest, writes_the_segments_of_one_window) {
+    model_.windows_ = {{{joined({spoken(0, " One.", 2), spoken(2, " Two.", 4)})}}};
+    const auto summary = run({{5, 0.5F}});
+    ASSERT_TRUE(summary.ok()) << summary.error().message;
+    ASSERT_EQ(segments_.size(), 2U);
+    EXPECT_EQ(segments_[0].text, " One.");
+    EXPECT_DOUBLE_EQ(segments_[1].start_s, 2);
+    EXPECT_DOUBLE_EQ(segments_[1].end_s, 4);
+    EXPECT_EQ(segments_[1].id, 1U);
+    EXPECT_EQ(summary->language, "en");
+    EXPECT_DOUBLE_EQ(summary->duration_s, 5);
+    EXPECT_DOUBLE_EQ(summary->speech_s, 5);
+    EXPECT_EQ(model_.frames_, std::vector<std::size_t>{3000});
+}
+
+TEST_F(TranscriberTest, begins_the_next_window_where_the_last_whole_segment_ended) {
+    model_.windows_ = {
+        {{joined({spoken(0, " One.", 20), {at_time(20)}, spell(" half")})}},
+        {{spoken(0, " Whole.", 15)}},
+    };
+    ASSERT_TRUE(run({{40, 0.5F}}).ok());
+    ASSERT_EQ(segments_.size(), 2U);
+    EXPECT_EQ(segments_[0].text, " One.");
+    EXPECT_EQ(segments_[1].text, " Whole.");
+    EXPECT_DOUBLE_EQ(segments_[1].start_s, 20);
+    EXPECT_DOUBLE_EQ(segments_[1].end_s, 35);
+    EXPECT_EQ(segments_[1].seek, 2000U);
+}
+
+TEST_F(TranscriberTest, counts_times_in_the_recording_and_not_in_the_speech) {
+    model_.windows_ = {{{joined({spoken(0.4, " One.", 1.4), spoken(2.2, " Two.", 3.2)})}}};
+    const auto summary = run({{10, 0}, {1, 0.5F}, {5, 0}, {1, 0.5F}, {10, 0}});
+    ASSERT_TRUE(summary.ok());
+    ASSERT_EQ(segments_.size(), 2U);
+    EXPECT_NEAR(segments_[0].start_s, 10, 0.05);
+    EXPECT_NEAR(segments_[0].end_s, 11, 0.05);
+    EXPECT_NEAR(segments_[1].start_s, 16, 0.05);
+    EXPECT_NEAR(segments_[1].end_s, 17, 0.1);
+    EXPECT_NEAR(summary->speech_s, 3.6, 0.1);
+}
+
+TEST_F(TranscriberTest, a_long_pause_ends_the_window) {
+    model_.windows_ = {{{spoken(0, " One.", 1)}}, {{spoken(0, " Two.", 1)}}};
+    ASSERT_TRUE(run({{1, 0.5F}, {20, 0}, {1, 0.5F}}).ok());
+    ASSERT_EQ(segments_.size(), 2U);
+    EXPECT_EQ(model_.frames_.size(), 2U);
+    EXPECT_GT(segments_[1].start_s, 20);
+}
+
+TEST_F(TranscriberTest, silence_is_never_shown_to_the_model) {
+    model_.windows_ = {{{spoken(0, " Invented.", 1)}}};
+    const auto summary = run({{60, 0}});
+    ASSERT_TRUE(summary.ok());
+    EXPECT_TRUE(segments_.empty());
+    EXPECT_TRUE(model_.frames_.empty());
+    EXPECT_EQ(summary->speech_s, 0);
+    EXPECT_EQ(summary->duration_s, 60);
+}
+
+TEST_F(TranscriberTest, a_window_that_the_model_calls_silent_is_skipped) {
+    model_.windows_ = {{{spoken(0, " Hm.", 1), 2.0F, 30.0F}}};
+    ASSERT_TRUE(run({{5, 0.5F}}).ok());
+    EXPECT_TRUE(segments_.empty());
+    EXPECT_EQ(model_.tries_, 1U);  // no other temperature is tried on silence
+}
+
+TEST_F(TranscriberTest, a_phantom_phrase_needs_evidence) {
+    model_.windows_ = {{{spoken(0, " Thank you.", 1), 12.0F, 12.5F}}};
+    ASSERT_TRUE(run({{2, 0.5F}}).ok());
+    EXPECT_TRUE(segments_.empty());
+    model_.frames_.clear();
+    model_.windows_ = {{{spoken(0, " Thank you.", 1)}}};
+    ASSERT_TRUE(run({{2, 0.5F}}).ok());
+    EXPECT_EQ(segments_.size(), 1U);
+}
+
+TEST_F(TranscriberTest, a_segment_where_no_speech_was_heard_is_dropped) {
+    model_.windows_ = {{{joined({spoken(0, " Said.", 1), spoken(1.35, " Not said.", 2.3)})}}};
+    ASSERT_TRUE(run({{1, 0.5F}, {1.9, 0}, {0.1, 0.5F}}).ok());
+    ASSERT_EQ(segments_.size(), 1U);
+    EXPECT_EQ(segments_[0].text, " Said.");
+}
+
+TEST_F(TranscriberTest, a_segment_behind_the_end_of_the_sound_is_dropped) {
+    model_.windows_ = {{{joined({spoken(0, " Said.", 1.5), spoken(25, " Not said.", 27)})}}};
+    ASSERT_TRUE(run({{2, 0.5F}}).ok());
+    EXPECT_EQ(segments_.size(), 1U);
+}
+
+TEST_F(TranscriberTest, tries_a_higher_temperature_when_the_model_is_unsure) {
+    model_.windows_ = {{{spoken(0, " Mumble.", 1), 3.0F}, {spoken(0, " Clear.", 1), 14.0F}}};
+    ASSERT_TRUE(run({{2, 0.5F}}).ok());
+    ASSERT_EQ(segments_.size(), 1U);
+    EXPECT_EQ(segments_[0].text, " Clear.");
+    EXPECT_DOUBLE_EQ(segments_[0].temperature, 0.2);
+    EXPECT_EQ(model_.tries_, 2U);
+}
+
+TEST_F(TranscriberTest, a_loop_is_cut_short_and_reduced_when_nothing_helps) {
+    std::string loop;
+    for (int i = 0; i < 40; ++i) {
+        loop += " no";
+    }
+    model_.windows_ = {{{spoken(0, loop, 9)}}};
+    ASSERT_TRUE(run({{10, 0.5F}}).ok());
+    EXPECT_EQ(model_.tries_, 6U);  // 0, 0.2 ... 1.0
+    ASSERT_EQ(segments_.size(), 1U);
+    EXPECT_EQ(segments_[0].text, " no");
+}
+
+TEST_F(TranscriberTest, shows_the_prompt_before_every_window) {
+    model_.windows_ = {{{spoken(0, " One.", 30)}}, {{spoken(0, " Two.", 5)}}};
+    ASSERT_TRUE(run({{40, 0.5F}}, {.language = "de", .prompt = "  Annex  "}).ok());
+    ASSERT_EQ(model_.openings_.size(), 2U);
+    const auto expected = joined({{kPrevious}, spell(" Annex"), {kStart, kGerman, kTranscribe}});
+    EXPECT_EQ(model_.openings_[0], expected);
+    EXPECT_EQ(model_.openings_[1], expected);
+}
+
+TEST_F(TranscriberTest, finds_the_language_out) {
+    model_.language_ = kGerman;
+    model_.windows_ = {{{spoken(0, " Eins.", 1)}}};
+    const auto summary = run({{2, 0.5F}});
+    ASSERT_TRUE(summary.ok());
+    EXPECT_EQ(summary->language, "de");
+    EXPECT_EQ(model_.openings_.at(0), (std::vector<TokenId>{kStart, kGerman, kTranscribe}));
+}
+
+TEST_F(TranscriberTest, refuses_a_language_it_does_not_know) {
+    const auto summary = run({{2, 0.5F}}, {.language = "xx"});
+    ASSERT_FALSE(summary.ok());
+    EXPECT_EQ(summary.error().code, Code::kInvalidArgument);
+    EXPECT_EQ(summary.error().param, "language");
+}
+
+TEST_F(TranscriberTest, stops_at_the_next_step_when_nobody_waits) {
+    model_.windows_ = {{{spoken(0, " One.", 1)}}};
+    checks_left_ = 8;
+    const auto summary = run({{2, 0.5F}});
+    ASSERT_FALSE(summary.ok());
+    EXPECT_EQ(summary.error().code, Code::kCancelled);
+    EXPECT_TRUE(segments_.empty());
+}
+
+TEST_F(TranscriberTest, trims_what_the_encoder_sees_only_when_asked) {
+    model_.windows_ = {{{spoken(0, " One.", 1)}}};
+    ASSERT_TRUE(run({{2, 0.5F}}, {.context = EncoderContext::kTrimmed}).ok());
+    EXPECT_EQ(model_.frames_, std::vector<std::size_t>{304});
+}
+
+TEST(TimeMap, maps_both_sides_of_a_cut) {
+    TimeMap map;
+    map.add(0, 100);
+    map.add(50, 1000);
+    EXPECT_EQ(map.recorded(10, Side::kBegin), 110U);
+    EXPECT_EQ(map.recorded(50, Side::kBegin), 1000U);
+    EXPECT_EQ(map.recorded(50, Side::kEnd), 150U);
+    map.forget_before(51);
+    EXPECT_EQ(map.recorded(60, Side::kEnd), 1010U);
+}
+
+}  // namespace
+}  // namespace annex::asr
