@@ -19,6 +19,7 @@ constexpr int kIoBytes = 64 << 10;
 constexpr std::size_t kSyncSearchBytes = 128U << 10U;
 /// Tags in front of the sound (ID3v2, one may follow another).
 constexpr int kTagsMax = 4;
+constexpr int kStreamsMax = 64;
 /// Lengths that programs write into a WAV header when they cannot know: 2 GiB and more.
 constexpr std::uint64_t kPlaceholderBytesMin = 0x7FFF0000;
 
@@ -134,14 +135,18 @@ Content content_behind_tags(const InputRange& range) {
     return Content::kUnknown;
 }
 
-std::string decoder_names() {
-    std::string names;
-    for (const auto id : kDecoders) {
-        if (const auto* decoder = ::avcodec_find_decoder(id)) {
-            names += names.empty() ? "" : ",";
-            names += decoder->name;
+// FFmpeg's names of kDecoders; built before the first fork (prepare_container_tables).
+const std::string& decoder_names() {
+    static const std::string names = [] {
+        std::string list;
+        for (const auto id : kDecoders) {
+            if (const auto* decoder = ::avcodec_find_decoder(id)) {
+                list += list.empty() ? "" : ",";
+                list += decoder->name;
+            }
         }
-    }
+        return list;
+    }();
     return names;
 }
 
@@ -151,6 +156,10 @@ int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictiona
 }
 
 }  // namespace
+
+void prepare_container_tables() {
+    (void)decoder_names();
+}
 
 bool is_allowed_decoder(AVCodecID id) {
     return std::find(kDecoders.begin(), kDecoders.end(), id) != kDecoders.end();
@@ -230,7 +239,9 @@ Result<void> Container::open_demuxer(const char* name) {
         "mp3,aac,flac,ogg,wav,mov,mp4,m4a,3gp,3g2,mj2,"
         "matroska,webm,aiff,amr,caf");
     format_->codec_whitelist = ::av_strdup(decoder_names().c_str());
-    format_->max_streams = 64;
+    format_->max_streams = kStreamsMax;
+    // Plain samples in WAV are matched against every container FFmpeg knows, once instead of often.
+    format_->max_probe_packets = 1;
     if (::avformat_open_input(&format_, nullptr, demuxer, nullptr) < 0) {
         return damaged("audio file");
     }

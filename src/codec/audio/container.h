@@ -9,6 +9,9 @@
 
 namespace annex::codec {
 
+/// Builds what every job needs, once, before jobs are forked.
+void prepare_container_tables();
+
 /// True for the decoders a file may make us run.
 [[nodiscard]] bool is_allowed_decoder(AVCodecID id);
 

@@ -136,6 +136,7 @@ class AudioJob {
 void warm_up_audio_decoders() {
     static const bool done = [] {
         ::av_log_set_level(AV_LOG_QUIET);
+        prepare_container_tables();
         for (const auto id : {AV_CODEC_ID_MP3, AV_CODEC_ID_AAC, AV_CODEC_ID_OPUS,
                               AV_CODEC_ID_VORBIS, AV_CODEC_ID_FLAC}) {
             const auto* decoder = ::avcodec_find_decoder(id);
