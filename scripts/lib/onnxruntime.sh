@@ -65,7 +65,9 @@ Suites: $suite
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 EOF
+    # A mirror that lags is as good as any: the hash below decides, not the list's date.
     local options=(
+        -o Acquire::Check-Valid-Until=false
         -o "Dir::Etc::sourcelist=$folder/suite.sources" -o Dir::Etc::sourceparts=-
         -o "Dir::State::lists=$folder/lists" -o "Dir::Cache::archives=$folder/archives"
         -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root
