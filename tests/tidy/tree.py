@@ -57,7 +57,7 @@ def is_test(path):
     stem = name.rsplit(".", 1)[0]
     return (
         stem.endswith("_test")
-        or stem.startswith("test_")
+        or stem.startswith(("test_", "fake_"))
         or name == "conftest.py"
         or "/testdata/" in path
         or "/test/" in path
