@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <utility>
@@ -37,6 +38,11 @@ Result<std::string> own_folder() {
     return self.parent_path().string();
 }
 
+bool is_preloaded(std::string_view capability, const Settings& settings) {
+    return std::find(settings.preload.begin(), settings.preload.end(), capability) !=
+           settings.preload.end();
+}
+
 scheduler::SlotOptions slot_options(const DaemonCapability& capability, const Settings& settings,
                                     const std::string& programs) {
     scheduler::SlotOptions slot;
@@ -50,6 +56,9 @@ scheduler::SlotOptions slot_options(const DaemonCapability& capability, const Se
                               "--codec",      programs + "/annex-codec",
                               "--threads",    std::to_string(settings.threads),
                               "--calls",      std::to_string(capability.calls_max)};
+    if (is_preloaded(capability.name, settings)) {
+        slot.process.arguments.emplace_back("--preload");
+    }
     slot.process.memory_bytes_max = static_cast<std::uint64_t>(settings.worker_memory_mib) << 20U;
     return slot;
 }

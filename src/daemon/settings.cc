@@ -38,7 +38,8 @@ const std::array kKeys{
     Key{"allowed_hosts", &Settings::allowed_hosts, 0, 0, "",
         "further host names under which clients may address the box"},
     Key{"preload", &Settings::preload, 0, 0, "embedding|tts|asr|ocr",
-        "capabilities whose worker starts with the box instead of with the first request"},
+        "capabilities whose worker and default model load with the box, not with the first "
+        "request"},
     Key{"cards_folder", &Settings::cards_folder, 0, 0, "", "folder of model cards"},
     Key{"models_folder", &Settings::models_folder, 0, 0, "", "folder of prepared models"},
     Key{"state_folder", &Settings::state_folder, 0, 0, "", "folder for uploads in flight"},

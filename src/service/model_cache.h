@@ -37,6 +37,12 @@ class ModelCache {
         return models_.emplace(id, std::move(model)).first->second.get();
     }
 
+    /// As get(), for who only wants it there.
+    Result<void> load(const std::string& id) {
+        ANNEX_TRY(get(id));
+        return {};
+    }
+
   private:
     WorkerContext& context_;
     std::mutex mutex_;

@@ -1,5 +1,9 @@
 #pragma once
 // What a worker process hands to its capability's add_methods().
+#include <functional>
+#include <string>
+
+#include "base/result.h"
 #include "catalog/catalog.h"
 #include "media/codec_client.h"
 #include "service/loaded_models.h"
@@ -14,6 +18,8 @@ struct WorkerContext {
     media::CodecClient& codec;
     LoadedModels& loaded;  ///< what `annex status` shows of this worker
     int threads = 0;       ///< for sessions; 0 = one per core
+    /// Set by add_methods(): loads a model (catalog id) before anybody asks for it.
+    std::function<Result<void>(const std::string& id)> load = {};
 };
 
 }  // namespace annex::service

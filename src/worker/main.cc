@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdio>
 #include <string>
+#include <thread>
 
 #include "base/log.h"
 #include "catalog/catalog.h"
@@ -31,7 +32,17 @@ struct Options {
     std::string codec;
     int threads = 0;
     std::size_t calls = 1;
+    bool preload = false;
 };
+
+// Loads the model that is meant when a request names none.
+void preload(const annex::service::WorkerContext& context, const std::string& capability) {
+    auto card = context.catalog.resolve("", capability);
+    const auto loaded = card.ok() ? context.load((*card)->id) : annex::Result<void>(card.error());
+    if (!loaded.ok()) {
+        annex::log::warning("preload: {}", loaded.error().message);
+    }
+}
 
 bool control_socket_is_there() {
     int type = 0;
@@ -56,6 +67,10 @@ int serve(const Options& options) {
     for (const auto& capability : annex::worker::kCapabilities) {
         if (capability.name == options.capability) {
             capability.add_methods(context);
+            std::jthread loader;
+            if (options.preload) {
+                loader = std::jthread([&] { preload(context, options.capability); });
+            }
             auto result = server.run(annex::UniqueFd(annex::scheduler::kControlFd));
             return result.ok() ? 0 : annex::scheduler::kExitOutOfMemory;
         }
@@ -75,6 +90,7 @@ int main(int argc, char** argv) {
     app.add_option("--codec", options.codec, "path of annex-codec")->required();
     app.add_option("--threads", options.threads, "threads of one session, 0 = one per core");
     app.add_option("--calls", options.calls, "requests worked on at once");
+    app.add_flag("--preload", options.preload, "load the capability's default model at once");
     CLI11_PARSE(app, argc, argv);
     if (!control_socket_is_there()) {
         std::fputs("annex-worker: no control socket; start the box with annexd or scripts/run\n",

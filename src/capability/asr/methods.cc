@@ -182,6 +182,7 @@ Result<void> transcribe(Models& models, wire::Call& call) {
 void add_methods(service::WorkerContext& context) {
     // Shared: the handler must be copyable, and its copies are one worker's one set of models.
     auto models = std::make_shared<Models>(context);
+    context.load = [models](const std::string& id) { return models->whisper.load(id); };
     context.server.register_method(
         "transcribe", [models](wire::Call& call) { return transcribe(*models, call); });
 }

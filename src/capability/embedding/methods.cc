@@ -45,6 +45,7 @@ void add_methods(service::WorkerContext& context) {
     // Shared: the handler must be copyable, and its copies are one worker's one cache.
     auto models = std::make_shared<service::ModelCache<Model>>(context);
     const auto threads = threads_of(context);
+    context.load = [models](const std::string& id) { return models->load(id); };
     context.server.register_method("embed", [models, threads](wire::Call& call) -> Result<void> {
         EmbedRequest request;
         ANNEX_TRY(call.expect(request));

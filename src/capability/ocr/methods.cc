@@ -132,6 +132,7 @@ Result<void> read(const service::WorkerContext& context, Models& models, wire::C
 
 void add_methods(service::WorkerContext& context) {
     auto models = std::make_shared<Models>(context);  // shared: std::function wants a copy
+    context.load = [models](const std::string& id) { return models->load(id); };
     context.server.register_method(
         "read", [&context, models](wire::Call& call) { return read(context, *models, call); });
 }

@@ -24,6 +24,8 @@ class Methods {
   public:
     explicit Methods(service::WorkerContext& context) : context_(context), models_(context) {}
 
+    Result<void> load(const std::string& id) { return models_.load(id); }
+
     Result<void> speak(wire::Call& call) {
         SpeakRequest request;
         ANNEX_TRY(call.expect(request));
@@ -106,6 +108,7 @@ class Methods {
 void add_methods(service::WorkerContext& context) {
     // Shared by the handlers, which the server owns.
     const auto methods = std::make_shared<Methods>(context);
+    context.load = [methods](const std::string& id) { return methods->load(id); };
     context.server.register_method("speak",
                                    [methods](wire::Call& call) { return methods->speak(call); });
     context.server.register_method("voices",
