@@ -82,12 +82,11 @@ Result<const std::string*> find_url(const Json& body) {
     if (key != "document_url" && key != "image_url") {
         return bad_document("document.type must be \"document_url\" or \"image_url\"");
     }
-    auto url = document->find(key);
-    if (url != document->end() && url->is_object()) {
-        const auto inner = url->find("url");
-        url = inner == url->end() ? document->end() : inner;
+    const Json* url = document->contains(key) ? &(*document)[key] : nullptr;
+    if (url != nullptr && url->is_object()) {
+        url = url->contains("url") ? &(*url)["url"] : nullptr;
     }
-    if (url == document->end() || !url->is_string()) {
+    if (url == nullptr || !url->is_string()) {
         return bad_document(fmt::format(
             "document.{} must be a data URL, as a string or as {{\"url\": \"data:...\"}}", key));
     }
