@@ -8,8 +8,20 @@
 #include "media/from_sandbox.h"
 
 namespace annex::media {
+namespace {
+
+// A job may be ahead of its reader: what it has sent already would hide the cancellation.
+Result<void> check_wanted(const wire::Call& call) {
+    if (call.maybe_cancel() != nullptr && call.maybe_cancel()->cancelled()) {
+        return Error{Code::kCancelled, "cancelled by the caller"};
+    }
+    return {};
+}
+
+}  // namespace
 
 Result<std::vector<float>> AudioReader::read() {
+    ANNEX_TRY(check_wanted(*call_));
     DecodedAudio piece;
     ANNEX_ASSIGN(came, from_sandbox(call_->receive(piece)));
     if (!came) {
@@ -52,6 +64,7 @@ Result<std::string> AudioWriter::finish() {
 }
 
 Result<std::optional<PdfPage>> PdfReader::read() {
+    ANNEX_TRY(check_wanted(*call_));
     RenderedPdf message;
     ANNEX_ASSIGN(came, from_sandbox(call_->receive(message)));
     if (!came) {

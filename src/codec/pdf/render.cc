@@ -10,6 +10,7 @@
 #include <sys/time.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -130,7 +131,12 @@ Result<void> render_page(wire::Call& call, const poppler::document& document, st
     renderer.set_render_hints(poppler::page_renderer::antialiasing |
                               poppler::page_renderer::text_antialiasing);
     renderer.set_image_format(poppler::image::format_rgb24);
+    errno = 0;
     const auto image = renderer.render_page(page.get(), dpi, dpi);
+    // Poppler leaves out what it finds no memory for; a page with holes is worse than none.
+    if (errno == ENOMEM) {
+        return memory_limit_reached();
+    }
     if (!image.is_valid() || image.width() <= 0 || image.height() <= 0) {
         return damaged("PDF");
     }

@@ -228,6 +228,14 @@ TEST_F(HostileTest, pdf_structures_that_never_end_are_answered) {
         "a form that draws itself twice");
 }
 
+TEST_F(HostileTest, a_small_file_that_needs_too_much_memory_says_so) {
+    // 96 million pixels in some kilobytes, lying on their side: turning takes a second copy.
+    const auto got = image(make_blank_tiff(9800, 6), 100'000'000);
+    expect_refused(got, "tiff");
+    EXPECT_EQ(got.error().message,
+              "decoding the file takes more than the 512 MiB of memory allowed");
+}
+
 TEST_F(HostileTest, pages_of_impossible_size_are_refused) {
     for (const auto* box : {"[0 0 1e9 1e9]", "[0 0 1e30 1]", "[5 5 5 5]", "[0 0 -1 0]"}) {
         expect_answered(pdf(make_text_pdf({""}, std::string("/MediaBox") + box)), box);

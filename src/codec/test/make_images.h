@@ -37,6 +37,8 @@ std::string make_gif(const media::Image& image, int frames, bool interlaced);
 
 enum class TiffKind : std::uint8_t { kRgb, kRgbLzw, kRgb16, kCmyk, kRgba };
 std::string make_tiff(const media::Image& image, TiffKind kind, int orientation);
+/// A white square of one bit per pixel, compressed to almost nothing.
+std::string make_blank_tiff(int side, int orientation);
 
 enum class BmpKind : std::uint8_t {
     kRgb24,

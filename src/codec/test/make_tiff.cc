@@ -30,31 +30,13 @@ std::vector<std::uint8_t> tiff_line(const media::Image& image, int y, TiffKind k
     return line;
 }
 
-}  // namespace
-
-std::string make_tiff(const media::Image& image, TiffKind kind, int orientation) {
+// Writes through a file in the temporary folder, because libtiff writes to paths.
+template <class Write>
+std::string written_by(Write write) {
     char path[] = "/tmp/annex-tiff-XXXXXX";
     const int fd = ::mkstemp(path);
     TIFF* file = ::TIFFFdOpen(fd, path, "w");
-    const bool four = kind == TiffKind::kCmyk || kind == TiffKind::kRgba;
-    ::TIFFSetField(file, TIFFTAG_IMAGEWIDTH, image.width);
-    ::TIFFSetField(file, TIFFTAG_IMAGELENGTH, image.height);
-    ::TIFFSetField(file, TIFFTAG_BITSPERSAMPLE, kind == TiffKind::kRgb16 ? 16 : 8);
-    ::TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, four ? 4 : 3);
-    ::TIFFSetField(file, TIFFTAG_PHOTOMETRIC,
-                   kind == TiffKind::kCmyk ? PHOTOMETRIC_SEPARATED : PHOTOMETRIC_RGB);
-    ::TIFFSetField(file, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-    ::TIFFSetField(file, TIFFTAG_COMPRESSION,
-                   kind == TiffKind::kRgbLzw ? COMPRESSION_LZW : COMPRESSION_NONE);
-    ::TIFFSetField(file, TIFFTAG_ORIENTATION, orientation);
-    if (kind == TiffKind::kRgba) {
-        const std::uint16_t straight = EXTRASAMPLE_UNASSALPHA;
-        ::TIFFSetField(file, TIFFTAG_EXTRASAMPLES, 1, &straight);
-    }
-    for (int y = 0; y < image.height; ++y) {
-        auto line = tiff_line(image, y, kind);
-        ::TIFFWriteScanline(file, line.data(), static_cast<std::uint32_t>(y), 0);
-    }
+    write(file);
     ::TIFFClose(file);
     std::string bytes;
     if (FILE* back = std::fopen(path, "rb")) {
@@ -66,6 +48,49 @@ std::string make_tiff(const media::Image& image, TiffKind kind, int orientation)
     }
     ::unlink(path);
     return bytes;
+}
+
+void set_shape(TIFF* file, int width, int height, int bits, int samples) {
+    ::TIFFSetField(file, TIFFTAG_IMAGEWIDTH, width);
+    ::TIFFSetField(file, TIFFTAG_IMAGELENGTH, height);
+    ::TIFFSetField(file, TIFFTAG_BITSPERSAMPLE, bits);
+    ::TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, samples);
+    ::TIFFSetField(file, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+}
+
+}  // namespace
+
+std::string make_tiff(const media::Image& image, TiffKind kind, int orientation) {
+    return written_by([&](TIFF* file) {
+        const bool four = kind == TiffKind::kCmyk || kind == TiffKind::kRgba;
+        set_shape(file, image.width, image.height, kind == TiffKind::kRgb16 ? 16 : 8, four ? 4 : 3);
+        ::TIFFSetField(file, TIFFTAG_PHOTOMETRIC,
+                       kind == TiffKind::kCmyk ? PHOTOMETRIC_SEPARATED : PHOTOMETRIC_RGB);
+        ::TIFFSetField(file, TIFFTAG_COMPRESSION,
+                       kind == TiffKind::kRgbLzw ? COMPRESSION_LZW : COMPRESSION_NONE);
+        ::TIFFSetField(file, TIFFTAG_ORIENTATION, orientation);
+        if (kind == TiffKind::kRgba) {
+            const std::uint16_t straight = EXTRASAMPLE_UNASSALPHA;
+            ::TIFFSetField(file, TIFFTAG_EXTRASAMPLES, 1, &straight);
+        }
+        for (int y = 0; y < image.height; ++y) {
+            auto line = tiff_line(image, y, kind);
+            ::TIFFWriteScanline(file, line.data(), static_cast<std::uint32_t>(y), 0);
+        }
+    });
+}
+
+std::string make_blank_tiff(int side, int orientation) {
+    return written_by([&](TIFF* file) {
+        set_shape(file, side, side, 1, 1);
+        ::TIFFSetField(file, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISWHITE);
+        ::TIFFSetField(file, TIFFTAG_COMPRESSION, COMPRESSION_CCITTFAX4);
+        ::TIFFSetField(file, TIFFTAG_ORIENTATION, orientation);
+        std::vector<std::uint8_t> line(static_cast<std::size_t>(side) / 8 + 1);
+        for (int y = 0; y < side; ++y) {
+            ::TIFFWriteScanline(file, line.data(), static_cast<std::uint32_t>(y), 0);
+        }
+    });
 }
 
 }  // namespace annex::codec

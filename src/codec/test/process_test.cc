@@ -11,7 +11,10 @@
 #include "codec/test/fixture.h"
 #include "codec/test/make_audio.h"
 #include "codec/test/make_images.h"
+#include "codec/zygote.h"
+#include "media/codec.pb.h"
 #include "media/codec_limits.h"
+#include "wire/peer.h"
 
 namespace annex::codec {
 namespace {
@@ -173,6 +176,23 @@ TEST_F(ProcessTest, one_job_too_many_is_busy) {
     ASSERT_FALSE(got.ok());
     EXPECT_EQ(got.error().code, Code::kBusy);
     EXPECT_FALSE(readers[0].read()->empty());
+}
+
+TEST(Zygote, refuses_every_call_with_the_reason_where_the_sandbox_does_not_hold) {
+    auto pair = wire::make_socket_pair();
+    ASSERT_TRUE(pair.ok());
+    const SandboxFacts facts{0, false, "uploads are refused: this kernel lacks Landlock"};
+    const std::jthread zygote([&] { EXPECT_TRUE(serve(std::move(pair->second), facts).ok()); });
+    wire::Peer peer(std::move(pair->first));
+    for (const auto* method : {"decode_image", "decode_audio", "render_pdf", "encode_audio"}) {
+        auto call = peer.open(method, Deadline::in(Milliseconds(60'000)));
+        ASSERT_TRUE(call.ok());
+        media::DecodedImage answer;
+        const auto got = call->receive(answer);
+        ASSERT_FALSE(got.ok());
+        EXPECT_EQ(got.error().code, Code::kUnavailable);
+        EXPECT_EQ(got.error().message, facts.reason);
+    }
 }
 
 }  // namespace
