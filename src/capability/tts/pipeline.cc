@@ -9,12 +9,17 @@
 #include "capability/tts/english.h"
 #include "capability/tts/joiner.h"
 #include "capability/tts/limits.h"
+#include "capability/tts/stretch.h"
 #include "capability/tts/unicode.h"
 
 namespace annex::tts {
 namespace {
 
 constexpr double kNothingToSay_s = 0.3;
+// Outside these the model swallows sounds or stops keeping time (README, "Speed"); what is left of
+// the factor is done on the samples.
+constexpr double kModelSpeedMin = 0.5;
+constexpr double kModelSpeedMax = 2.0;
 
 /// Slow speech makes more samples of the same phonemes, and memory grows with the samples.
 std::size_t tokens_at_once(double speed) {
@@ -57,19 +62,21 @@ Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Ch
                    const Sink& sink) {
     const auto reading = reading_of_voice(speech.voice);
     ANNEX_ASSIGN(clauses, prepare_text(speech.text, reading));
+    const double model_speed = std::clamp(speech.speed, kModelSpeedMin, kModelSpeedMax);
     Joiner joiner(kSampleRate, speech.speed);
     bool spoke = false;
     for (std::size_t i = 0; i < clauses.size(); ++i) {
         ANNEX_TRY(check());
         ANNEX_ASSIGN(phonemes, phonemes_of_clause(espeak, clauses[i].text, reading));
-        const auto parts = split_phonemes(phonemes, tokens_at_once(speech.speed));
+        const auto parts = split_phonemes(phonemes, tokens_at_once(model_speed));
         for (std::size_t part = 0; part < parts.size(); ++part) {
             const auto tokens = model.vocabulary().tokens(parts[part]);
             if (tokens.empty()) {
                 continue;
             }
             ANNEX_TRY(check());
-            ANNEX_ASSIGN(samples, model.synthesize(tokens, speech.voice, speech.speed));
+            ANNEX_ASSIGN(made, model.synthesize(tokens, speech.voice, model_speed));
+            const auto samples = stretch(made, kSampleRate, speech.speed / model_speed);
             const bool last_part = part + 1 == parts.size();
             const auto joined = joiner.add(samples, last_part ? clauses[i].pause : Pause::kNone);
             const bool last = last_part && i + 1 == clauses.size();

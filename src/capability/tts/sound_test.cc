@@ -16,6 +16,7 @@
 #include "capability/tts/limits.h"
 #include "capability/tts/phonemes.h"
 #include "capability/tts/pipeline.h"
+#include "capability/tts/stretch.h"
 #include "capability/tts/unicode.h"
 #include "capability/tts/vocabulary.h"
 #include "capability/tts/wav.h"
@@ -135,12 +136,13 @@ std::vector<float> tone(double seconds, double lead_s, double tail_s) {
     return out;
 }
 
+/// Between neighbours only; what a click is made of.
 double largest_step(std::span<const float> samples) {
-    double out = std::abs(samples.front());
+    double out = 0;
     for (std::size_t i = 1; i < samples.size(); ++i) {
         out = std::max(out, static_cast<double>(std::abs(samples[i] - samples[i - 1])));
     }
-    return std::max(out, static_cast<double>(std::abs(samples.back())));
+    return out;
 }
 
 TEST(Joiner, trims_and_puts_the_pause_of_the_mark_between) {
@@ -149,7 +151,8 @@ TEST(Joiner, trims_and_puts_the_pause_of_the_mark_between) {
     EXPECT_NEAR(static_cast<double>(first.size()) / kSampleRate, 0.5 + 0.03 + 0.06, 0.002);
     const auto second = joiner.add(tone(0.5, 0.4, 0.4), Pause::kNone);
     EXPECT_NEAR(static_cast<double>(second.size()) / kSampleRate, 0.35 + 0.59, 0.002);
-    EXPECT_EQ(largest_step(std::span(second).first(kSampleRate / 4)), 0.0);
+    EXPECT_EQ(std::vector<float>(second.begin(), second.begin() + kSampleRate / 4),
+              std::vector<float>(kSampleRate / 4));
 }
 
 TEST(Joiner, no_click_where_clauses_meet) {
@@ -157,6 +160,8 @@ TEST(Joiner, no_click_where_clauses_meet) {
     auto all = joiner.add(tone(0.2, 0, 0), Pause::kNone);
     const auto more = joiner.add(tone(0.2, 0, 0), Pause::kNone);
     all.insert(all.end(), more.begin(), more.end());
+    EXPECT_LT(std::abs(all.front()), 0.001F);
+    EXPECT_LT(std::abs(all.back()), 0.001F);
     // The tone's own steepest step is 0.042; an unfaded cut would be 0.8.
     EXPECT_LT(largest_step(all), 0.05);
 }
@@ -167,6 +172,32 @@ TEST(Joiner, pauses_follow_the_speed_and_silence_adds_nothing) {
     EXPECT_TRUE(joiner.add(std::vector<float>(1000, 0.0F), Pause::kClause).empty());
     const auto second = joiner.add(tone(0.2, 0.1, 0.1), Pause::kNone);
     EXPECT_EQ(second.size() - first.size(), static_cast<std::size_t>(0.3 * kSampleRate));
+}
+
+TEST(Stretch, changes_the_length_and_not_the_pitch) {
+    const auto steady = tone(1.0, 0, 0);
+    for (const double speed : {0.5, 0.75, 1.5, 2.0}) {
+        const auto out = stretch(steady, kSampleRate, speed);
+        EXPECT_NEAR(static_cast<double>(out.size()) * speed / kSampleRate, 1.0, 0.05) << speed;
+        // 200 Hz crosses zero upwards 200 times a second.
+        int crossings = 0;
+        const std::size_t from = 2400;
+        const std::size_t to = out.size() - 2400;
+        for (std::size_t i = from; i < to; ++i) {
+            crossings += out[i - 1] < 0 && out[i] >= 0 ? 1 : 0;
+        }
+        const double seconds = static_cast<double>(to - from) / kSampleRate;
+        EXPECT_NEAR(crossings / seconds, 200.0, 6.0) << speed;
+        EXPECT_LT(*std::ranges::max_element(out), 0.9F) << speed;
+        EXPECT_LT(largest_step(std::span(out).subspan(from, to - from)), 0.1) << speed;
+    }
+}
+
+TEST(Stretch, normal_speed_and_tiny_pieces_pass_unchanged) {
+    const auto steady = tone(0.2, 0, 0);
+    EXPECT_EQ(stretch(steady, kSampleRate, 1), steady);
+    EXPECT_EQ(stretch(std::vector<float>(100, 0.5F), kSampleRate, 2).size(), 100U);
+    EXPECT_TRUE(stretch({}, kSampleRate, 2).empty());
 }
 
 std::uint32_t number_at(const std::string& bytes, std::size_t at, std::size_t size) {
