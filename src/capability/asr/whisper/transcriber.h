@@ -33,8 +33,8 @@ struct TranscribeOptions {
     std::string prompt = {};    ///< words to expect, shown to the model before every window
     double temperature = 0;
     EncoderContext context = EncoderContext::kFull;
-    /// Shows the model what it wrote before. Off: it makes one mistake infect the rest of a long
-    /// recording, and gains nothing measurable (README.md).
+    /// Shows the model what it wrote before. Off: one mistake may then infect the rest of a long
+    /// recording, and what it gained was a word in one of two models (README.md).
     bool carry_text = false;
     SpeechGateOptions gate = {};
     /// A pause from here on ends the window: what lies behind it begins a new one.
