@@ -1,5 +1,6 @@
 #include "capability/ocr/methods.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,7 +33,8 @@ Error not_a_document() {
 
 // What goes wrong inside the document is the document's fault.
 Error about_document(Error error) {
-    if (error.code == Code::kInvalidArgument && error.param.empty()) {
+    // Other parts know the document as the uploaded file.
+    if (error.code == Code::kInvalidArgument && (error.param.empty() || error.param == "file")) {
         error.param = "document";
     }
     return error;
@@ -133,8 +135,12 @@ Result<void> read(const service::WorkerContext& context, Models& models, wire::C
 void add_methods(service::WorkerContext& context) {
     auto models = std::make_shared<Models>(context);  // shared: std::function wants a copy
     context.load = [models](const std::string& id) { return models->load(id); };
-    context.server.register_method(
-        "read", [&context, models](wire::Call& call) { return read(context, *models, call); });
+    context.server.register_method("read", [&context, models](wire::Call& call) {
+        auto done = read(context, *models, call);
+        // Pages and models' working memory were freed, but in blocks that the allocator keeps.
+        ::malloc_trim(0);
+        return done;
+    });
 }
 
 }  // namespace annex::ocr
