@@ -50,14 +50,19 @@ void Connection::enter(Phase phase, Milliseconds at_most) {
 void Connection::sweep(TimePoint now) {
     if (now >= deadline_.at() && !timed_out_) {
         timed_out_ = true;
-        socket_.cancel();
+        cancel_waits();
     }
+}
+
+void Connection::cancel_waits() {
+    error_code closed_already;  // by its coroutine, whose end is still to be told
+    socket_.cancel(closed_already);
 }
 
 void Connection::close_if_idle() {
     if (idle_since() || phase_ == Phase::kLinger) {
         closing_ = true;
-        socket_.cancel();
+        cancel_waits();
     }
 }
 
@@ -67,7 +72,7 @@ void Connection::cut() {
         exchange_->cancel.cancel();
     }
     ::shutdown(socket_.native_handle(), SHUT_RDWR);
-    socket_.cancel();
+    cancel_waits();
 }
 
 std::optional<TimePoint> Connection::idle_since() const {
@@ -84,6 +89,7 @@ asio::awaitable<void> Connection::run() {
         more = co_await serve_one();
     }
     co_await linger();
+    closing_ = true;
     error_code code;
     socket_.close(code);
 }
@@ -184,7 +190,7 @@ asio::awaitable<void> Connection::run_on(HandlerPool& pool) {
         co_await handler_event_.async_wait(kAwait);
     }
     enter(Phase::kFlush, shared_.options.write_timeout);
-    socket_.cancel();  // the watch
+    cancel_waits();  // the watch
 }
 
 // A client that closes while its request runs will not read the answer. Half a close (the client

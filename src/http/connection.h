@@ -97,6 +97,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void watch_client();
     void on_client_ready(const std::shared_ptr<Exchange>& exchange);
     void enter(Phase phase, Milliseconds at_most);
+    void cancel_waits();
 
     Socket socket_;
     Shared& shared_;

@@ -128,7 +128,15 @@ void Server::Impl::run() {
     asio::co_spawn(io, accept_all(), [](const std::exception_ptr&) {});
     thread_ = std::jthread([this] {
         ::pthread_setname_np(::pthread_self(), "http-io");
-        io.run();
+        // The last catch: the box goes on, whatever one connection did.
+        for (bool more = true; more;) {
+            try {
+                io.run();
+                more = false;
+            } catch (const std::exception&) {
+                log::error("http.io threw");
+            }
+        }
     });
 }
 
