@@ -51,7 +51,7 @@ class Parser {
             app_.parse(std::move(words));
         } catch (const CLI::CallForHelp&) {
             const auto chosen = app_.get_subcommands();
-            return {Shown{chosen.empty() ? app_.help() : chosen.front()->help()}};
+            return {Shown{chosen.empty() ? app_.help() : chosen.front()->help("annex")}};
         } catch (const CLI::CallForVersion& version) {
             return {Shown{std::string(version.what()) + "\n"}};
         } catch (const CLI::ParseError& error) {
@@ -112,7 +112,7 @@ class Parser {
         command
             ->add_option("--dimensions", embed_.dimensions,
                          "Cut each vector to its first N values and scale it again")
-            ->check(CLI::Range(std::uint32_t{1}, kDimensionsMax))
+            ->check(CLI::Range(std::uint32_t{1}, kDimensionsMax).description(""))
             ->type_name("N");
         add_json(command, embed_.json);
     }
@@ -128,10 +128,10 @@ class Parser {
         command->add_option("-v,--voice", say_.voice, "A name that annex voices lists")
             ->type_name("VOICE");
         command->add_option("-s,--speed", say_.speed, "From 0.25 to 4 [default: 1]")
-            ->check(CLI::Range(0.25, 4.0))
+            ->check(CLI::Range(0.25, 4.0).description(""))
             ->type_name("X");
         command->add_option("-f,--format", say_.format, "mp3, wav, flac, opus, aac or pcm")
-            ->check(CLI::IsMember(kSoundFormats))
+            ->check(CLI::IsMember(kSoundFormats).description(""))
             ->type_name("FORMAT");
         add_model(command, say_.model, "kokoro-82m");
     }
@@ -150,7 +150,7 @@ class Parser {
         command
             ->add_option("-f,--format", transcribe_.format,
                          "text, srt, vtt, json or verbose_json [default: text]")
-            ->check(CLI::IsMember(kTranscriptFormats))
+            ->check(CLI::IsMember(kTranscriptFormats).description(""))
             ->type_name("FORMAT");
         command
             ->add_option("-l,--language", transcribe_.language,
@@ -171,7 +171,7 @@ class Parser {
                          "Pages of a PDF, counted from 1, e.g. 1-3,5 [default: all]")
             ->type_name("PAGES");
         command->add_option("-f,--format", read_.format, "markdown or json [default: markdown]")
-            ->check(CLI::IsMember(kPageFormats))
+            ->check(CLI::IsMember(kPageFormats).description(""))
             ->type_name("FORMAT");
         add_model(command, read_.model, "pp-ocrv6-small");
         command->add_flag_callback(
@@ -191,7 +191,7 @@ class Parser {
     void add_completion() {
         add(kCompletionHelp, completion_)
             ->add_option("SHELL", completion_.shell, "bash, zsh or fish")
-            ->check(CLI::IsMember(kShells))
+            ->check(CLI::IsMember(kShells).description(""))
             ->type_name("")
             ->required();
     }

@@ -120,7 +120,7 @@ TEST(Help, names_every_command_and_shows_examples) {
         EXPECT_THAT(all, HasSubstr(command.name));
         const auto own = shown({command.name, "--help"});
         EXPECT_THAT(own, HasSubstr("Examples:"));
-        EXPECT_THAT(own, HasSubstr("annex " + command.name));
+        EXPECT_THAT(own, HasSubstr("Usage: annex " + command.name));
         for (const auto& option : command.options) {
             EXPECT_THAT(own, HasSubstr(option));
         }
