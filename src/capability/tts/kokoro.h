@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "capability/tts/vocabulary.h"
+#include "capability/tts/phonemes/vocabulary.h"
 #include "capability/tts/voices.h"
 #include "catalog/model_card.h"
 #include "tensor/session.h"

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <string>
 
-#include "capability/tts/audio_output.h"
+#include "capability/tts/audio/audio_output.h"
 #include "capability/tts/contract.pb.h"
 #include "capability/tts/limits.h"
 #include "capability/tts/pipeline.h"

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "capability/tts/clean.h"
-#include "capability/tts/english.h"
-#include "capability/tts/joiner.h"
+#include "capability/tts/audio/joiner.h"
+#include "capability/tts/audio/stretch.h"
 #include "capability/tts/limits.h"
-#include "capability/tts/stretch.h"
-#include "capability/tts/unicode.h"
+#include "capability/tts/text/clean.h"
+#include "capability/tts/text/english.h"
+#include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
 namespace {

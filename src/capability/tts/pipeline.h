@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "capability/tts/clauses.h"
-#include "capability/tts/espeak.h"
-#include "capability/tts/g2p.h"
+#include "capability/tts/text/clauses.h"
+#include "capability/tts/phonemes/espeak.h"
+#include "capability/tts/phonemes/g2p.h"
 #include "capability/tts/kokoro.h"
 
 namespace annex::tts {

@@ -9,17 +9,17 @@
 #include <string>
 #include <vector>
 
-#include "capability/tts/espeak.h"
-#include "capability/tts/g2p.h"
-#include "capability/tts/joiner.h"
+#include "capability/tts/audio/joiner.h"
+#include "capability/tts/audio/stretch.h"
+#include "capability/tts/audio/wav.h"
 #include "capability/tts/kokoro.h"
 #include "capability/tts/limits.h"
-#include "capability/tts/phonemes.h"
+#include "capability/tts/phonemes/espeak.h"
+#include "capability/tts/phonemes/g2p.h"
+#include "capability/tts/phonemes/phonemes.h"
+#include "capability/tts/phonemes/vocabulary.h"
 #include "capability/tts/pipeline.h"
-#include "capability/tts/stretch.h"
-#include "capability/tts/unicode.h"
-#include "capability/tts/vocabulary.h"
-#include "capability/tts/wav.h"
+#include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
 namespace {

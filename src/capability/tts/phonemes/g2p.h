@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "capability/tts/phonemes.h"
+#include "capability/tts/phonemes/phonemes.h"
 
 namespace annex::tts {
 

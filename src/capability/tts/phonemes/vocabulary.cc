@@ -1,11 +1,11 @@
-#include "capability/tts/vocabulary.h"
+#include "capability/tts/phonemes/vocabulary.h"
 
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/assert.h"
 #include "base/checked_file.h"
-#include "capability/tts/unicode.h"
+#include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
 namespace {

@@ -1,4 +1,4 @@
-#include "capability/tts/phonemes.h"
+#include "capability/tts/phonemes/phonemes.h"
 
 #include <array>
 

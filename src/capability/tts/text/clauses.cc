@@ -1,10 +1,10 @@
-#include "capability/tts/clauses.h"
+#include "capability/tts/text/clauses.h"
 
 #include <algorithm>
 #include <array>
 
-#include "capability/tts/abbreviations.h"
-#include "capability/tts/unicode.h"
+#include "capability/tts/text/abbreviations.h"
+#include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
 namespace {

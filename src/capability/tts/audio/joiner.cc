@@ -1,4 +1,4 @@
-#include "capability/tts/joiner.h"
+#include "capability/tts/audio/joiner.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,9 @@
-#include "capability/tts/abbreviations.h"
+#include "capability/tts/text/abbreviations.h"
 
 #include <algorithm>
 #include <array>
 
-#include "capability/tts/unicode.h"
+#include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
 namespace {

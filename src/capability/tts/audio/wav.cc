@@ -1,4 +1,4 @@
-#include "capability/tts/wav.h"
+#include "capability/tts/audio/wav.h"
 
 #include <algorithm>
 #include <cmath>

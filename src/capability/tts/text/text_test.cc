@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "capability/tts/clauses.h"
-#include "capability/tts/clean.h"
-#include "capability/tts/english.h"
-#include "capability/tts/unicode.h"
+#include "capability/tts/text/clauses.h"
+#include "capability/tts/text/clean.h"
+#include "capability/tts/text/english.h"
+#include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
 namespace {

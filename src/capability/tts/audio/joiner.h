@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "capability/tts/clauses.h"
+#include "capability/tts/text/clauses.h"
 
 namespace annex::tts {
 

@@ -1,4 +1,4 @@
-#include "capability/tts/stretch.h"
+#include "capability/tts/audio/stretch.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,9 @@
-#include "capability/tts/clean.h"
+#include "capability/tts/text/clean.h"
 
 #include <algorithm>
 
-#include "capability/tts/markdown.h"
-#include "capability/tts/unicode.h"
+#include "capability/tts/text/markdown.h"
+#include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
 namespace {

@@ -1,11 +1,11 @@
-#include "capability/tts/g2p.h"
+#include "capability/tts/phonemes/g2p.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "capability/tts/clauses.h"
-#include "capability/tts/espeak.h"
-#include "capability/tts/unicode.h"
+#include "capability/tts/phonemes/espeak.h"
+#include "capability/tts/text/clauses.h"
+#include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
 namespace {

@@ -1,8 +1,8 @@
-#include "capability/tts/audio_output.h"
+#include "capability/tts/audio/audio_output.h"
 
 #include <utility>
 
-#include "capability/tts/wav.h"
+#include "capability/tts/audio/wav.h"
 
 namespace annex::tts {
 namespace {

@@ -1,4 +1,4 @@
-#include "capability/tts/unicode.h"
+#include "capability/tts/text/unicode.h"
 
 #include <utf8proc.h>
 

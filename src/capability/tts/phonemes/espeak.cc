@@ -1,4 +1,4 @@
-#include "capability/tts/espeak.h"
+#include "capability/tts/phonemes/espeak.h"
 
 #include <espeak-ng/speak_lib.h>
 #include <fmt/format.h>

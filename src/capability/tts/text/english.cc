@@ -1,8 +1,8 @@
-#include "capability/tts/english.h"
+#include "capability/tts/text/english.h"
 
-#include "capability/tts/abbreviations.h"
-#include "capability/tts/english_numbers.h"
-#include "capability/tts/unicode.h"
+#include "capability/tts/text/abbreviations.h"
+#include "capability/tts/text/english_numbers.h"
+#include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
 namespace {
