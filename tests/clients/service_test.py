@@ -54,7 +54,8 @@ def test_metrics_count_requests(http):
 def test_metrics_are_prometheus_text(http):
     answer = http.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
-    value = re.compile(r"^[a-z_]+(\{[^}]*\})? [-+0-9.eEinfNa]+$")
+    labels = r'\{(?:[a-z_]+="(?:[^"\\]|\\.)*",?)*\}'
+    value = re.compile(rf"^[a-z_]+({labels})? [-+0-9.eEinfNa]+$")
     typed = set()
     for line in answer.text.splitlines():
         if line.startswith("# TYPE "):

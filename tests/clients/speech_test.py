@@ -20,7 +20,7 @@ FORMATS = {
 }
 LONG = " ".join(
     f"Sentence {word} tells of a lantern, a ledger, and a long walk home along the shore."
-    for word in "one two three four five six seven eight nine ten eleven twelve".split()
+    for word in "one two three four five".split()
 )
 
 
@@ -142,7 +142,7 @@ def test_sound_arrives_while_the_rest_is_still_being_spoken(box, client):
         rest = b"".join(pieces)
     assert len(first) == 4800
     assert running == 1
-    assert len(rest) / 2 / 24000 > 30
+    assert len(rest) / 2 / 24000 > 12
 
 
 def test_a_client_that_stops_listening_ends_the_work(box, client):

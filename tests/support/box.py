@@ -160,8 +160,9 @@ class Box:
         """SIGTERM: exit code 0, no process left, no sanitizer report."""
         children = processes.descendants(self.pid)
         self._http.close()
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+        ended = self.process.poll()
+        assert ended is None, f"annexd ended by itself with {ended}:\n{self.log()[-3000:]}"
+        self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(patience(_STOP_S))
         except subprocess.TimeoutExpired:
