@@ -68,8 +68,8 @@ void render_workers(std::string& out, std::span<const scheduler::SlotStatus> wor
 void Metrics::observe(std::string_view route, int status, Monotonic::duration took) {
     const double took_s = std::chrono::duration<double>(took).count();
     const auto bucket = static_cast<std::size_t>(
-        std::lower_bound(kLatencyBuckets_s.begin(), kLatencyBuckets_s.end(), took_s) -
-        kLatencyBuckets_s.begin());
+        std::lower_bound(kLatencyBucketSeconds.begin(), kLatencyBucketSeconds.end(), took_s) -
+        kLatencyBucketSeconds.begin());
     const std::string name(route.empty() ? kNoRoute : route);
     const std::lock_guard lock(mutex_);
     ++requests_[{name, status}];
@@ -90,10 +90,10 @@ void Metrics::render_requests(std::string& out) const {
     for (const auto& [name, latency] : latencies_) {
         const auto route = escape(name);
         std::uint64_t total = 0;
-        for (std::size_t i = 0; i < kLatencyBuckets_s.size(); ++i) {
+        for (std::size_t i = 0; i < kLatencyBucketSeconds.size(); ++i) {
             total += latency.counts.at(i);
             line(out, "annex_http_request_seconds_bucket{{route=\"{}\",le=\"{}\"}} {}", route,
-                 kLatencyBuckets_s.at(i), total);
+                 kLatencyBucketSeconds.at(i), total);
         }
         total += latency.counts.back();
         line(out, "annex_http_request_seconds_bucket{{route=\"{}\",le=\"+Inf\"}} {}", route, total);

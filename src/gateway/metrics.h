@@ -19,7 +19,7 @@
 namespace annex::gateway {
 
 /// Upper edges of the latency histogram, in seconds; above the last one is +Inf.
-inline constexpr std::array<double, 13> kLatencyBuckets_s{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
+inline constexpr std::array<double, 13> kLatencyBucketSeconds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
                                                           1,     2.5,  5,     10,   30,  60};
 
 class Metrics {
@@ -34,7 +34,7 @@ class Metrics {
 
   private:
     struct Latency {
-        std::array<std::uint64_t, kLatencyBuckets_s.size() + 1> counts{};
+        std::array<std::uint64_t, kLatencyBucketSeconds.size() + 1> counts{};
         double sum_s = 0;
     };
 

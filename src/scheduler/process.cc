@@ -110,7 +110,15 @@ Process::Process(Process&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
       pidfd_(std::move(other.pidfd_)),
       oom_kills_at_start_(other.oom_kills_at_start_),
-      death_(std::move(other.death_)) {}
+      death_(other.death_) {}
+
+Process& Process::operator=(Process&& other) noexcept {
+    std::swap(pid_, other.pid_);
+    std::swap(pidfd_, other.pidfd_);
+    std::swap(oom_kills_at_start_, other.oom_kills_at_start_);
+    std::swap(death_, other.death_);
+    return *this;
+}
 
 Process::~Process() {
     if (pid_ > 0 && !death_) {

@@ -41,7 +41,7 @@ struct Death {
 class Process {
   public:
     Process(Process&& other) noexcept;
-    Process& operator=(Process&&) = delete;
+    Process& operator=(Process&& other) noexcept;
     ~Process();
 
     /// Errors: kUnavailable when the program cannot be started (says which and why).

@@ -231,8 +231,14 @@ bool Slot::start_worker() {
         state_ = State::kStarting;
     }
     auto pair = wire::make_socket_pair();
-    auto process = pair.ok() ? Process::spawn(options_.process, std::move(pair->second))
-                             : Result<Process>(std::move(pair).error());
+    UniqueFd ours;
+    Result<Process> process = Error{};
+    if (pair.ok()) {
+        ours = std::move(pair->first);
+        process = Process::spawn(options_.process, std::move(pair->second));
+    } else {
+        process = pair.error();
+    }
     if (!process.ok()) {
         log::error("{}: {}", options_.capability, process.error().message);
         const std::lock_guard lock(mutex_);
@@ -242,7 +248,7 @@ bool Slot::start_worker() {
     }
     const pid_t pid = process->pid();
     // Shared: see Worker.
-    auto worker = std::make_shared<Worker>(std::move(*process), std::move(pair->first));
+    auto worker = std::make_shared<Worker>(std::move(*process), std::move(ours));
     auto alive = worker->peer_.heartbeat(options_.start_timeout);
     if (!alive.ok()) {
         auto death = worker->process_.wait(kFarewell);

@@ -39,9 +39,9 @@ struct SlotOptions {
     std::size_t calls_max = 1;     ///< jobs at once inside the worker
     std::size_t waiting_max = 32;  ///< jobs in the queue in front of it; more are kBusy
     Milliseconds start_timeout{10'000};
-    Milliseconds heartbeat_interval{1'000};        ///< while it works
+    Milliseconds heartbeat_interval{1'000};       ///< while it works
     Milliseconds heartbeat_interval_idle{3'000};  ///< while it does not; a death is seen at once
-    Milliseconds heartbeat_timeout{3'000};         ///< without an answer it is taken for hung
+    Milliseconds heartbeat_timeout{3'000};        ///< without an answer it is taken for hung
     /// A worker still computing for nobody (its job's deadline passed or its client left) this
     /// long after is taken for hung. Longer than the longest single step of a model.
     Milliseconds overrun_max{15'000};

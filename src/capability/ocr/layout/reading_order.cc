@@ -280,13 +280,13 @@ std::vector<Block> reading_order(std::span<const TextLine> lines) {
     const bool is_set_vertically = vertical.size() > items.size();
     std::vector<Block> blocks;
     if (!is_set_vertically) {
-        order(std::move(items), lines, 0, blocks);
+        order(items, lines, 0, blocks);
     }
     for (const Item& item : vertical) {
         blocks.push_back(make_block({item}, lines));
     }
     if (is_set_vertically) {
-        order(std::move(items), lines, 0, blocks);
+        order(items, lines, 0, blocks);
     }
     return blocks;
 }
