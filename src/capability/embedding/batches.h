@@ -13,7 +13,7 @@ struct BatchLimits {
     /// whole batch, so that a text's vector would depend on its neighbours and on padding.
     std::size_t texts_max = 1;
     /// Padding included. Longer batches gain nothing, and cancellation is only seen between them.
-    std::size_t tokens_max = 2048;
+    std::size_t tokens_max = 1024;
 };
 
 using Batch = std::vector<std::size_t>;  ///< indices of texts
