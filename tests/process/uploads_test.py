@@ -13,10 +13,13 @@ from support.box import Box, patience, recording
 # Of one answer. A refusal takes milliseconds; what takes long is to find out that a file of
 # 20 hours or a million pages is one.
 DEADLINE_S = 30
+# Where there is something to read, reading it takes what it takes.
+READING_S = 120
 
 with tempfile.TemporaryDirectory() as _folder:
     SOUNDS = dict(hostile_sounds.sounds(Path(_folder)))
 PICTURES = dict(hostile_pictures.pictures())
+UNKNOWN_LENGTHS = dict(hostile_sounds.unknown_lengths())
 DAMAGED = dict(hostile_pictures.damaged())
 FORMS = {name: (kind, body) for name, kind, body in hostile_requests.forms()}
 BODIES = {name: (route, body) for name, route, body in hostile_requests.bodies()}
@@ -62,17 +65,19 @@ def assert_refused(answer, statuses=range(400, 500)):
     assert answer.headers["x-request-id"]
 
 
-def transcribe(http, data, name="a.wav"):
+def transcribe(http, data, name="a.wav", timeout_s=DEADLINE_S):
     return http.post(
         "/v1/audio/transcriptions",
         files={"file": (name, data)},
         data={"model": "whisper-tiny.en"},
+        timeout=patience(timeout_s),
     )
 
 
-def read(http, data, kind="image_url"):
+def read(http, data, kind="image_url", timeout_s=DEADLINE_S):
     url = f"data:application/octet-stream;base64,{base64.b64encode(data).decode()}"
-    return http.post("/v1/ocr", json={"document": {"type": kind, kind: url}})
+    body = {"document": {"type": kind, kind: url}}
+    return http.post("/v1/ocr", json=body, timeout=patience(timeout_s))
 
 
 def test_there_are_at_least_200():
@@ -84,6 +89,16 @@ def test_a_sound_that_is_none_is_refused(unharmed, name):
     assert_refused(transcribe(unharmed, SOUNDS[name]))
 
 
+@ids(UNKNOWN_LENGTHS)
+def test_a_length_that_nobody_knew_is_no_lie(target, unharmed, name):
+    """And none of the claimed gigabytes is ever asked for."""
+    before = processes.resident_bytes(target[0].worker_pid("asr"))
+    answer = transcribe(unharmed, UNKNOWN_LENGTHS[name], timeout_s=READING_S)
+    assert answer.status_code == 200, answer.text
+    assert "fail" in answer.json()["text"].lower()
+    assert processes.resident_bytes(target[0].worker_pid("asr")) - before < 512 << 20
+
+
 @ids(PICTURES)
 def test_a_document_that_is_none_is_refused(unharmed, name):
     assert_refused(read(unharmed, PICTURES[name], "document_url" if "PDF" in name else "image_url"))
@@ -91,7 +106,8 @@ def test_a_document_that_is_none_is_refused(unharmed, name):
 
 @ids(DAMAGED)
 def test_a_damaged_document_is_read_in_part_or_refused(unharmed, name):
-    answer = read(unharmed, DAMAGED[name], "document_url" if "PDF" in name else "image_url")
+    kind = "document_url" if "PDF" in name else "image_url"
+    answer = read(unharmed, DAMAGED[name], kind, READING_S)
     if answer.status_code != 200:
         assert_refused(answer)
 
@@ -152,11 +168,11 @@ def test_a_body_over_the_limit_is_refused_while_it_comes(target, unharmed):
 
 def test_after_all_that_good_input_is_answered(unharmed):
     """Also shows that refusals were about the files and not about a box that refuses all."""
-    answer = transcribe(unharmed, recording("beckett.wav").read_bytes())
+    answer = transcribe(unharmed, recording("beckett.wav").read_bytes(), timeout_s=READING_S)
     assert answer.status_code == 200
     assert "fail" in answer.json()["text"].lower()
     image = hostile_pictures.pages.page(["All is well."], size=(600, 200))
-    page = read(unharmed, hostile_pictures.pages.encoded(image, "PNG"))
+    page = read(unharmed, hostile_pictures.pages.encoded(image, "PNG"), timeout_s=READING_S)
     assert "All is well" in page.json()["pages"][0]["markdown"]
 
 

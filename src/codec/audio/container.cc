@@ -20,8 +20,11 @@ constexpr std::size_t kSyncSearchBytes = 128U << 10U;
 /// Tags in front of the sound (ID3v2, one may follow another).
 constexpr int kTagsMax = 4;
 constexpr int kStreamsMax = 64;
-/// Lengths that programs write into a WAV header when they cannot know: 2 GiB and more.
-constexpr std::uint64_t kPlaceholderBytesMin = 0x7FFF0000;
+/// Lengths that programs write into a WAV header when they cannot know: just about 2 GiB, or just
+/// below 4 GiB. Any other length is taken for a promise.
+constexpr bool is_placeholder(std::uint64_t bytes) {
+    return (bytes >= 0x7FFF0000 && bytes <= 0x80001000) || bytes >= 0xFFFF0000;
+}
 
 constexpr std::array kDecoders{
     AV_CODEC_ID_MP3,       AV_CODEC_ID_MP2,           AV_CODEC_ID_MP1,
@@ -286,8 +289,7 @@ std::uint64_t Container::riff_bytes_missing() const {
     for (std::size_t i = 0; i < 4; ++i) {
         stated += std::uint64_t{head.at(4 + i)} << (8 * i);
     }
-    const bool known = stated < kPlaceholderBytesMin;
-    return known && stated > range_.length ? stated - range_.length : 0;
+    return !is_placeholder(stated) && stated > range_.length ? stated - range_.length : 0;
 }
 
 double Container::stated_seconds() const {
