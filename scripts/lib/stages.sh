@@ -129,10 +129,14 @@ stage_unit() {
 }
 
 stage_lint() {
+    # Tests are left to the compiler's warnings: reading gtest's macros costs as much as the rest.
     local code=0
-    (cd "$ANNEX_ROOT" && git ls-files -z 'src/*.cc' |
-        xargs -0 -n 4 -P "$(nproc)" clang-tidy-19 --quiet -p build/release) || code=$?
+    (cd "$ANNEX_ROOT" && git ls-files 'src/*.cc' | grep -v -e '_test\.cc$' -e '/test/' |
+        xargs -n 4 -P "$(nproc)" clang-tidy-19 --quiet -p build/release 2>&1) |
+        grep --line-buffered -v 'warnings\{0,1\} generated' |
+        condensed '^\[[0-9]+/[0-9]+\]' || code=$?
     count_one "$code"
+    return "$code"
 }
 
 stage_model() {

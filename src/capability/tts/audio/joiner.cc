@@ -7,11 +7,11 @@
 namespace annex::tts {
 namespace {
 
-constexpr float kSilence = 0.003F;      // -50 dBFS: above the model's noise floor in its pauses
-constexpr double kKeepBefore_s = 0.03;  // soft consonants begin below the threshold
-constexpr double kKeepAfter_s = 0.06;   // and end there
-constexpr double kFadeIn_s = 0.004;
-constexpr double kFadeOut_s = 0.02;
+constexpr float kSilence = 0.003F;  // -50 dBFS: above the model's noise floor in its pauses
+constexpr double kKeepBeforeSeconds = 0.03;  // soft consonants begin below the threshold
+constexpr double kKeepAfterSeconds = 0.06;   // and end there
+constexpr double kFadeInSeconds = 0.004;
+constexpr double kFadeOutSeconds = 0.02;
 
 double pause_s(Pause pause) {
     switch (pause) {
@@ -52,18 +52,18 @@ std::vector<float> Joiner::add(std::span<const float> clause, Pause pause) {
     const auto last = std::find_if(clause.rbegin(), clause.rend(), loud).base();
     const auto begin_at = static_cast<std::size_t>(first - clause.begin());
     const auto end_at = static_cast<std::size_t>(last - clause.begin());
-    const std::size_t begin = begin_at - std::min(begin_at, samples(kKeepBefore_s));
-    const std::size_t end = std::min(clause.size(), end_at + samples(kKeepAfter_s));
+    const std::size_t begin = begin_at - std::min(begin_at, samples(kKeepBeforeSeconds));
+    const std::size_t end = std::min(clause.size(), end_at + samples(kKeepAfterSeconds));
     const auto kept = clause.subspan(begin, end - begin);
 
     std::vector<float> out(owed_silence_, 0.0F);
     out.insert(out.end(), kept.begin(), kept.end());
     const std::span<float> spoken = std::span(out).subspan(owed_silence_);
-    const std::size_t fade_in = std::min(samples(kFadeIn_s), spoken.size() / 2);
+    const std::size_t fade_in = std::min(samples(kFadeInSeconds), spoken.size() / 2);
     for (std::size_t i = 0; i < fade_in; ++i) {
         spoken[i] *= rise(i, fade_in);
     }
-    const std::size_t fade_out = std::min(samples(kFadeOut_s), spoken.size() / 2);
+    const std::size_t fade_out = std::min(samples(kFadeOutSeconds), spoken.size() / 2);
     for (std::size_t i = 0; i < fade_out; ++i) {
         spoken[spoken.size() - 1 - i] *= rise(i, fade_out);
     }

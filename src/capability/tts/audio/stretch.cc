@@ -7,9 +7,9 @@
 namespace annex::tts {
 namespace {
 
-constexpr double kFrame_s = 0.03;    // two periods of the lowest voice
-constexpr double kSearch_s = 0.008;  // half a period of it to either side
-constexpr std::size_t kSparse = 4;   // every fourth sample tells as well where waves line up
+constexpr double kFrameSeconds = 0.03;    // two periods of the lowest voice
+constexpr double kSearchSeconds = 0.008;  // half a period of it to either side
+constexpr std::size_t kSparse = 4;        // every fourth sample tells as well where waves line up
 
 /// How alike two stretches of wave are, whatever their loudness.
 double likeness(const float* a, const float* b, std::size_t length) {
@@ -26,9 +26,9 @@ double likeness(const float* a, const float* b, std::size_t length) {
 
 std::vector<float> stretch(std::span<const float> samples, std::uint32_t sample_rate,
                            double speed) {
-    const std::size_t hop = static_cast<std::size_t>(kFrame_s * sample_rate) / 2;
+    const std::size_t hop = static_cast<std::size_t>(kFrameSeconds * sample_rate) / 2;
     const std::size_t frame = 2 * hop;
-    const auto search = static_cast<std::size_t>(kSearch_s * sample_rate);
+    const auto search = static_cast<std::size_t>(kSearchSeconds * sample_rate);
     if (speed == 1 || samples.size() < 2 * frame + search) {
         return {samples.begin(), samples.end()};
     }
