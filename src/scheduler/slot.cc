@@ -340,12 +340,14 @@ bool Slot::heartbeat_ok(TimePoint& overrun_since) {
 
 void Slot::bury(Death death) {
     std::shared_ptr<Worker> worker;
+    bool asked_to = false;
     {
         const std::lock_guard lock(mutex_);
+        asked_to = state_ == State::kStopped;
         worker = std::move(worker_);
         pid_ = 0;
         models_.clear();
-        if (state_ != State::kStopped) {
+        if (!asked_to) {
             state_ = State::kStarting;  // wanted_ stays: it comes back by itself
             ++restarts_;
             last_error_ = death.text();
@@ -354,7 +356,11 @@ void Slot::bury(Death death) {
     if (worker != nullptr) {
         worker->set_death(death);
     }
-    log::warning("{} worker ended: {}", options_.capability, death.text());
+    if (asked_to) {
+        log::info("{} worker stopped", options_.capability);
+    } else {
+        log::warning("{} worker ended: {}", options_.capability, death.text());
+    }
 }
 
 void Slot::back_off(const std::stop_token& stop, const std::string& why) {
