@@ -27,6 +27,13 @@ constexpr std::array<std::string_view, 9> kEnvironmentKept{
     "PATH=",         "HOME=",         "XDG_CACHE_HOME=", "ANNEX_CACHE=", "LD_LIBRARY_PATH=",
     "ASAN_OPTIONS=", "TSAN_OPTIONS=", "UBSAN_OPTIONS=",  "LSAN_OPTIONS="};
 
+// Sanitizers reserve terabytes of shadow memory, which count.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kCanLimitMemory = false;
+#else
+constexpr bool kCanLimitMemory = true;
+#endif
+
 std::vector<std::string> kept_environment() {
     std::vector<std::string> kept{"LANG=C.UTF-8", "LC_ALL=C.UTF-8"};
     for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -78,7 +85,7 @@ std::uint64_t oom_kills() {
     ::setpgid(0, 0);
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
-    if (memory_bytes_max > 0) {
+    if (memory_bytes_max > 0 && kCanLimitMemory) {
         const rlimit data{memory_bytes_max, memory_bytes_max};
         ::setrlimit(RLIMIT_DATA, &data);
     }

@@ -38,7 +38,7 @@ std::uint8_t grey_of(const Color& c) {
 
 void put(std::string& to, std::uint64_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) {
-        to += static_cast<char>(value >> (8 * i) & 0xFFU);
+        to += static_cast<char>(i < 8 ? value >> (8 * i) & 0xFFU : 0);
     }
 }
 
