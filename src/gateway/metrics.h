@@ -19,8 +19,8 @@
 namespace annex::gateway {
 
 /// Upper edges of the latency histogram, in seconds; above the last one is +Inf.
-inline constexpr std::array<double, 13> kLatencyBucketSeconds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
-                                                          1,     2.5,  5,     10,   30,  60};
+inline constexpr std::array<double, 13> kLatencyBucketSeconds{
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
 
 class Metrics {
   public:

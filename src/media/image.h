@@ -6,8 +6,8 @@
 namespace annex::media {
 
 struct Image {
-    int width = 0;   ///< pixels
-    int height = 0;  ///< pixels
+    int width = 0;                  ///< pixels
+    int height = 0;                 ///< pixels
     std::vector<std::uint8_t> rgb;  ///< height * width * 3
 };
 

@@ -131,8 +131,12 @@ Result<std::vector<Tensor>> Session::run(std::span<const NamedTensor> inputs,
     }
 }
 
-const std::vector<std::string>& Session::input_names() const { return impl_->inputs; }
-const std::vector<std::string>& Session::output_names() const { return impl_->outputs; }
+const std::vector<std::string>& Session::input_names() const {
+    return impl_->inputs;
+}
+const std::vector<std::string>& Session::output_names() const {
+    return impl_->outputs;
+}
 
 Shape Session::input_shape(std::string_view name) const {
     const auto found = std::find(impl_->inputs.begin(), impl_->inputs.end(), name);
@@ -156,6 +160,8 @@ std::optional<std::string> Session::metadata(const std::string& key) const {
     }
 }
 
-std::string runtime_version() { return Ort::GetVersionString(); }
+std::string runtime_version() {
+    return Ort::GetVersionString();
+}
 
 }  // namespace annex::tensor

@@ -70,10 +70,16 @@ Tensor Tensor::from(std::vector<std::int64_t> values, const Shape& shape) {
 Tensor Tensor::from(std::vector<std::int32_t> values, const Shape& shape) {
     return make(std::move(values), shape, ElementType::kInt32);
 }
-Tensor Tensor::empty_floats(const Shape& shape) { return from(std::vector<float>(), shape); }
+Tensor Tensor::empty_floats(const Shape& shape) {
+    return from(std::vector<float>(), shape);
+}
 
-const Shape& Tensor::shape() const { return impl_->shape; }
-ElementType Tensor::type() const { return impl_->type; }
+const Shape& Tensor::shape() const {
+    return impl_->shape;
+}
+ElementType Tensor::type() const {
+    return impl_->type;
+}
 
 std::span<const float> Tensor::floats() const {
     ANNEX_ASSERT(impl_->type == ElementType::kFloat32);

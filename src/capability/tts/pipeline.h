@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "base/result.h"
-#include "capability/tts/text/clauses.h"
+#include "capability/tts/kokoro.h"
 #include "capability/tts/phonemes/espeak.h"
 #include "capability/tts/phonemes/g2p.h"
-#include "capability/tts/kokoro.h"
+#include "capability/tts/text/clauses.h"
 
 namespace annex::tts {
 
