@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/log.h"
 #include "tensor/tensor_impl.h"
@@ -44,9 +45,14 @@ Error translate(const Ort::Exception& exception, Code otherwise, std::string mes
     // The runtime's own text may hold paths and addresses: it goes to the log only (R11).
     const std::string_view text = exception.what();
     log::error("onnxruntime: {}", text);
-    if (text.find("alloc") != std::string_view::npos &&
-        text.find("Failed to allocate memory") != std::string_view::npos) {
-        return Error{Code::kOutOfMemory, "not enough memory to run the model on this input"};
+    // Its own words for a lack of memory, while loading and while running.
+    constexpr std::array<std::string_view, 4> kMemoryWords{"Failed to allocate", "bad_alloc",
+                                                           "Cannot allocate", "mmap"};
+    if (std::any_of(kMemoryWords.begin(), kMemoryWords.end(), [&](std::string_view words) {
+            return text.find(words) != std::string_view::npos;
+        })) {
+        return Error{Code::kOutOfMemory,
+                     "not enough memory for the model and this input; try again later"};
     }
     return Error{otherwise, std::move(message)};
 }

@@ -129,6 +129,10 @@ def test_a_memory_limit_that_refuses(warm_box, name):
 @pytest.mark.parametrize("name", CAPABILITIES)
 def test_a_memory_limit_that_kills(warm_box, name):
     """The kernel ends the worker, as it would on a full machine."""
+    # A worker that has just started has its models still to load.
+    old = warm_box.wait_ready(name)
+    os.kill(old, signal.SIGKILL)
+    wait_until(lambda: warm_box.worker_pid(name) not in (0, old), patience(20), f"a new {name}")
     pid = warm_box.wait_ready(name)
     before = warm_box.capability(name)["restarts"]
     with memory_groups.limited(pid, bytes_more=4 << 20) as group:
