@@ -130,7 +130,7 @@ def perform(box, request):
         try:
             for piece in answer.iter_raw():
                 body += piece
-        except httpx.RemoteProtocolError:
+        except (httpx.RemoteProtocolError, httpx.ReadError):
             broken = True
         return Ended(answer.status_code, answer.headers, body, broken)
 
