@@ -1,5 +1,6 @@
 #pragma once
 // A speech model that writes what a test scripts, over a vocabulary of a few words.
+#include <cmath>
 #include <memory>
 #include <span>
 #include <utility>
@@ -22,7 +23,7 @@ inline constexpr TokenId kZero = 264;
 inline constexpr std::size_t kFakeVocabulary = 264 + 1501;
 
 inline TokenId at_time(double seconds) {
-    return kZero + static_cast<TokenId>(seconds * 50 + 0.5);
+    return kZero + static_cast<TokenId>(std::lround(seconds * 50));
 }
 
 struct Script {
