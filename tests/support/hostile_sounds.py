@@ -131,8 +131,7 @@ def other_kinds():
 def unknown_lengths():
     """A real recording behind headers of programs that could not know its length when they began.
 
-    They write 0 or something of 2 GiB and more; so does a file that only claims to be huge. What
-    is there is heard.
+    They write something just about 2 GiB or just below 4 GiB. What is there is heard.
     """
     samples = _beckett()[-320_000:]
     for claim in (0xFFFFFFFF, 0xFFFFFFFF - 36, 0x80000000, 0x7FFFFFFF, 0x7FFFF000):
