@@ -55,14 +55,14 @@ TEST(ErrorTable, never_answers_a_permanent_refusal_with_a_status_that_clients_re
 
 TEST(BoundedQueue, refuses_when_full_and_drains_when_closed) {
     BoundedQueue<int> queue(2);
-    EXPECT_TRUE(queue.try_push(1));
-    EXPECT_TRUE(queue.try_push(2));
-    EXPECT_FALSE(queue.try_push(3));
+    EXPECT_FALSE(queue.offer(1).has_value());
+    EXPECT_FALSE(queue.offer(2).has_value());
+    EXPECT_EQ(queue.offer(3), 3);
     queue.close();
     EXPECT_EQ(queue.pop(), 1);
     EXPECT_EQ(queue.pop(), 2);
     EXPECT_EQ(queue.pop(), std::nullopt);
-    EXPECT_FALSE(queue.try_push(4));
+    EXPECT_EQ(queue.offer(4), 4);
 }
 
 TEST(CancelSource, is_seen_as_flag_and_as_descriptor) {

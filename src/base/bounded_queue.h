@@ -17,17 +17,17 @@ class BoundedQueue {
   public:
     explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {}
 
-    /// False when full or closed; `item` is then untouched.
-    [[nodiscard]] bool try_push(T&& item) {
+    /// Nothing when the queue took the item; the item back when it is full or closed.
+    [[nodiscard]] std::optional<T> offer(T item) {
         {
             const std::lock_guard lock(mutex_);
             if (closed_ || items_.size() >= capacity_) {
-                return false;
+                return item;
             }
             items_.push_back(std::move(item));
         }
         not_empty_.notify_one();
-        return true;
+        return std::nullopt;
     }
 
     /// Waits for an item; nullopt once the queue is closed and drained.

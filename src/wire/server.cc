@@ -94,8 +94,8 @@ Result<void> Server::run(UniqueFd control) {
             continue;
         }
         waiting.handler = &method->second;
-        if (!queue.try_push(std::move(waiting))) {
-            (void)waiting.call->fail(Error{Code::kBusy, "the worker's queue is full"});
+        if (const auto refused = queue.offer(std::move(waiting))) {
+            (void)refused->call->fail(Error{Code::kBusy, "the worker's queue is full"});
         }
     }
     stop_.cancel();
