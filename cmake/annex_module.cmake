@@ -61,10 +61,14 @@ function(annex_proto path out_var)
   set(${out_var} ${base}.pb.cc ${base}.pb.h PARENT_SCOPE)
 endfunction()
 
+# What scripts/run needs; tests are built with everything else.
+add_custom_target(programs)
+
 # annex_binary(name SOURCES ... DEPS ...): an executable in build/<preset>/bin.
 function(annex_binary name)
   cmake_parse_arguments(B "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${B_SOURCES})
   target_link_libraries(${name} PRIVATE annex_flags ${B_DEPS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  add_dependencies(programs ${name})
 endfunction()

@@ -19,5 +19,10 @@ setup_steps() {
     step "Fetching models"
     ensure_models
     step "Building ($preset)"
-    build_preset "$preset"
+    # Compiling the tests takes as long as the programs; scripts/run does without.
+    if [[ " $* " == *" test "* ]]; then
+        build_preset "$preset"
+    else
+        build_preset "$preset" programs
+    fi
 }

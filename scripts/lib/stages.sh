@@ -121,7 +121,7 @@ stage_scripts() {
 }
 
 stage_tools() {
-    run_pytest tools "$BUILD" tools/models tests/support
+    run_pytest tools "$BUILD" tools/models tools/lint tests/support
 }
 
 stage_unit() {
@@ -130,10 +130,11 @@ stage_unit() {
 
 stage_lint() {
     # Tests are left to the compiler's warnings: reading gtest's macros costs as much as the rest.
-    local code=0
-    (cd "$ANNEX_ROOT" && git ls-files 'src/*.cc' | grep -v -e '_test\.cc$' -e '/test/' |
-        xargs -n 4 -P "$(nproc)" clang-tidy-19 --quiet -p build/release 2>&1) |
-        grep --line-buffered -v 'warnings\{0,1\} generated' |
+    local files code=0
+    mapfile -t files < <(cd "$ANNEX_ROOT" &&
+        git ls-files 'src/*.cc' | grep -v -e '_test\.cc$' -e '/test/')
+    (cd "$ANNEX_ROOT" && "$PYTHON" tools/lint/lint.py --build "$BUILD" \
+        --cache "$ANNEX_CACHE/lint" "${files[@]}") |
         condensed '^\[[0-9]+/[0-9]+\]' || code=$?
     count_one "$code"
     return "$code"

@@ -62,18 +62,20 @@ class Box:
 
     @classmethod
     @contextlib.contextmanager
-    def running(cls, folder, *options, environment=None):
+    def running(cls, folder, *options, environment=None, launcher=()):
         """Ends with SIGTERM and fails unless annexd then exits with 0 and leaves nothing."""
-        running = cls.start(folder, *options, environment=environment)
+        running = cls.start(folder, *options, environment=environment, launcher=launcher)
         try:
             yield running
         finally:
             running.stop()
 
     @classmethod
-    def start(cls, folder, *options, environment=None):
+    def start(cls, folder, *options, environment=None, launcher=()):
+        """`launcher`: a command that ends by becoming the one that follows it."""
         (folder / "state").mkdir(parents=True, exist_ok=True)
         command = [
+            *launcher,
             str(binaries_folder() / "annexd"),
             "--port", "0",
             "--models-folder", str(models_folder()),

@@ -53,11 +53,11 @@ def _cut_sounds(folder):
     yield from _cuts("flac", flac, [1, 4, 8, 20, 42, 0.25, 0.5, 0.8])
     yield from _cuts("m4a", m4a, [1, 8, 32, 100, 0.25, 0.5, 0.8, 0.99])
     yield from _cuts("m4a with its index first", early, [40, 200, 0.25, 0.5, 0.8])
-    yield from _cuts("mp3", mp3, [1, 2, 3, 10, 40])
-    yield from _cuts("ogg", ogg, [1, 4, 27, 28, 40])
+    yield from _cuts("mp3", mp3, [1, 2, 3, 10, 40, 0.25, 0.5, 0.8, 0.99])
+    yield from _cuts("ogg", ogg, [1, 4, 27, 28, 40, 0.25, 0.5, 0.8, 0.99])
     yield "ogg, headers alone", _pages_of_ogg(ogg, 2)
-    yield from _cuts("webm", webm, [1, 4, 20, 100])
-    yield from _cuts("aac", aac, [1, 2, 5])
+    yield from _cuts("webm", webm, [1, 4, 20, 100, 0.25, 0.5, 0.8, 0.99])
+    yield from _cuts("aac", aac, [1, 2, 5, 0.25, 0.5, 0.8, 0.99])
 
 
 def _lying_wavs():

@@ -132,6 +132,8 @@ class Workshop:
             if target.exists() and file_sha256(target) == source.sha256:
                 return target
             try:
+                # A registry that does not answer is asked again for a minute or more.
+                say(f"{source.label}: asking where it lies")
                 address = self._registries.address(source)
                 fetch(address, source.sha256, source.bytes, target, source.label)
                 return target

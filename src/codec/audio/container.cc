@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "codec/audio/file_end.h"
+#include "codec/audio/frame_header.h"
 #include "codec/refusal.h"
 #include "media/content.h"
 
@@ -15,11 +17,16 @@ namespace {
 using media::Content;
 
 constexpr int kIoBytes = 64 << 10;
-/// MP3 may begin with junk; a frame is looked for in this many bytes.
+/// MP3 may begin with junk; its frames are looked for in this many bytes.
 constexpr std::size_t kSyncSearchBytes = 128U << 10U;
 /// Tags in front of the sound (ID3v2, one may follow another).
 constexpr int kTagsMax = 4;
 constexpr int kStreamsMax = 64;
+/// How much less than its header states a file may hold. Of samples hardly any; of frames some:
+/// encoders round, editors trim.
+constexpr double kMissingSampledSeconds = 0.05;
+constexpr double kMissingFramedSeconds = 1.0;
+constexpr double kMissingShare = 0.02;
 /// Lengths that programs write into a WAV header when they cannot know: just about 2 GiB, or just
 /// below 4 GiB. Any other length is taken for a promise.
 constexpr bool is_placeholder(std::uint64_t bytes) {
@@ -36,56 +43,6 @@ constexpr std::array kDecoders{
     AV_CODEC_ID_PCM_F64LE, AV_CODEC_ID_PCM_F64BE,     AV_CODEC_ID_PCM_ALAW,
     AV_CODEC_ID_PCM_MULAW, AV_CODEC_ID_AMR_NB,        AV_CODEC_ID_AMR_WB,
     AV_CODEC_ID_ADPCM_MS,  AV_CODEC_ID_ADPCM_IMA_WAV, AV_CODEC_ID_ADPCM_IMA_QT};
-
-// Frame length of an MPEG audio header, 0 when it is none.
-// Source: ISO/IEC 11172-3, 2.4.1.3 and 2.4.2.3.
-std::size_t mpeg_frame_bytes(const unsigned char* header) {
-    constexpr std::array<std::array<int, 15>, 5> kKilobits{{
-        {0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448},
-        {0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384},
-        {0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320},
-        {0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256},
-        {0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160},
-    }};
-    constexpr std::array<int, 3> kRates{44100, 48000, 32000};
-    const unsigned version = (header[1] >> 3U) & 3U;  // 3: MPEG-1, 2: MPEG-2, 0: MPEG-2.5
-    const unsigned layer = 4 - ((header[1] >> 1U) & 3U);
-    const unsigned rate_index = (header[2] >> 2U) & 3U;
-    const unsigned bit_index = header[2] >> 4U;
-    if (header[0] != 0xFF || (header[1] & 0xE0U) != 0xE0 || version == 1 || layer == 4 ||
-        rate_index == 3 || bit_index == 0 || bit_index == 15) {
-        return 0;
-    }
-    const std::size_t table = version == 3 ? layer - 1 : layer == 1 ? 3 : 4;
-    const int bits = kKilobits.at(table).at(bit_index) * 1000;
-    const int rate = kRates.at(rate_index) >> (version == 3 ? 0 : version == 2 ? 1 : 2);
-    const int padding = (header[2] >> 1U) & 1U;
-    if (layer == 1) {
-        return static_cast<std::size_t>((12 * bits / rate + padding) * 4);
-    }
-    const int samples = layer == 3 && version != 3 ? 72 : 144;
-    return static_cast<std::size_t>(samples * bits / rate + padding);
-}
-
-// Three frames in a row somewhere near the start: MP3 behind junk that has no signature.
-bool holds_mpeg_frames(std::span<const unsigned char> bytes) {
-    for (std::size_t start = 0; start + 4 <= bytes.size(); ++start) {
-        std::size_t at = start;
-        int frames = 0;
-        while (frames < 3 && at + 4 <= bytes.size()) {
-            const auto length = mpeg_frame_bytes(&bytes[at]);
-            if (length < 4) {
-                break;
-            }
-            at += length;
-            ++frames;
-        }
-        if (frames == 3) {
-            return true;
-        }
-    }
-    return false;
-}
 
 const char* demuxer_of(Content content) {
     switch (content) {
@@ -123,8 +80,9 @@ Content content_behind_tags(const InputRange& range) {
         const auto view = std::span<const unsigned char>(bytes).first(count);
         const auto content = media::content_of(view);
         if (content != Content::kId3) {
-            return content == Content::kUnknown && holds_mpeg_frames(view) ? Content::kMp3
-                                                                           : content;
+            return content == Content::kUnknown && find_frames(view, mpeg_frame_bytes)
+                       ? Content::kMp3
+                       : content;
         }
         if (count < 10) {
             return Content::kUnknown;
@@ -309,10 +267,34 @@ double Container::stated_seconds() const {
     return 0;
 }
 
-bool Container::states_exactly() const {
+double Container::seconds_due() const {
     const std::string_view name = format_->iformat->name;
-    return stream_->duration > 0 &&
-           (name == "flac" || name == "wav" || name == "aiff" || name.starts_with("mov"));
+    const double stated = stream_->duration > 0 ? stated_seconds() : 0;
+    if (name == "flac" || name == "wav" || name == "aiff") {
+        return stated - kMissingSampledSeconds;
+    }
+    const bool counts_frames =
+        name.starts_with("mov") ||
+        (name == "mp3" && format_->duration_estimation_method != AVFMT_DURATION_FROM_BITRATE);
+    return counts_frames ? stated - std::max(kMissingFramedSeconds, kMissingShare * stated) : 0;
+}
+
+bool Container::is_part(const AVPacket& packet) const {
+    const auto codec = stream_->codecpar->codec_id;
+    if (::av_get_bits_per_sample(codec) > 0) {
+        // Packets of plain samples end anywhere; the header's length tells.
+        return false;
+    }
+    return (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
+}
+
+bool Container::ends_inside_a_unit() const {
+    // What FFmpeg takes for the end without a word.
+    const std::string_view name = format_->iformat->name;
+    return (name == "mp3" && ends_inside_a_frame(range_, mpeg_frame_bytes)) ||
+           (name == "aac" && ends_inside_a_frame(range_, adts_frame_bytes)) ||
+           (name == "ogg" && ends_inside_an_ogg_page(range_)) ||
+           (name.starts_with("matroska") && ends_inside_an_ebml_element(range_));
 }
 
 }  // namespace annex::codec

@@ -28,8 +28,12 @@ class Container {
     [[nodiscard]] const AVStream& stream() const { return *stream_; }
     /// Seconds the header states; 0 when it states none or only a guess from the bit rate.
     [[nodiscard]] double stated_seconds() const;
-    /// True where the statement is exact enough to tell a cut-off file by.
-    [[nodiscard]] bool states_exactly() const;
+    /// A file with less sound than this was cut off; 0 or less where the header cannot tell.
+    [[nodiscard]] double seconds_due() const;
+    /// True for a packet that misses bytes at its end.
+    [[nodiscard]] bool is_part(const AVPacket& packet) const;
+    /// True when the file ends inside a page or an element of its container.
+    [[nodiscard]] bool ends_inside_a_unit() const;
 
   private:
     explicit Container(const InputRange& range) : range_(range) {}

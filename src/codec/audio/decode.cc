@@ -14,9 +14,8 @@ namespace annex::codec {
 namespace {
 
 constexpr double kMessageSeconds = 0.5;
-/// How much less than its header states a file may hold: encoders round, editors trim.
-constexpr double kMissingSecondsMax = 1.0;
-constexpr double kMissingShareMax = 0.02;
+/// Headers round: a file is refused unread only when its header exceeds the limit by more.
+constexpr double kStatedTooMuchSeconds = 1.0;
 
 class AudioJob {
   public:
@@ -28,17 +27,21 @@ class AudioJob {
           resampler_(sample_rate_) {}
 
     Result<void> run() {
-        if (container_.stated_seconds() > seconds_max_ + kMissingSecondsMax) {
+        if (container_.stated_seconds() > seconds_max_ + kStatedTooMuchSeconds) {
             return too_long();
         }
         ANNEX_TRY(open_decoder());
         Ffmpeg<AVPacket> packet(::av_packet_alloc());
-        while (::av_read_frame(&container_.format(), packet.get()) >= 0) {
+        int code = 0;
+        while ((code = ::av_read_frame(&container_.format(), packet.get())) >= 0) {
             if (packet->stream_index == container_.stream().index) {
+                last_packet_is_part_ = container_.is_part(*packet);
                 ANNEX_TRY(decode(packet.get()));
             }
             ::av_packet_unref(packet.get());
         }
+        ends_inside_a_unit_ =
+            code != AVERROR_EOF || last_packet_is_part_ || container_.ends_inside_a_unit();
         ANNEX_TRY(decode(nullptr));
         ANNEX_TRY(resampler_.flush(samples_));
         ANNEX_TRY(send_full_messages(1));
@@ -107,13 +110,17 @@ class AudioJob {
         if (total_ == 0) {
             return damaged("audio file");
         }
-        const double stated = container_.states_exactly() ? container_.stated_seconds() : 0;
-        const double allowed = std::max(kMissingSecondsMax, kMissingShareMax * stated);
-        if (source_seconds_ < stated - allowed) {
+        if (ends_inside_a_unit_) {
+            return refused(fmt::format(
+                "the audio file is cut off after {:.1f} s, in the middle of a piece of sound: "
+                "upload the whole file",
+                source_seconds_));
+        }
+        if (source_seconds_ < container_.seconds_due()) {
             return refused(
                 fmt::format("the audio file is cut off: its header promises {:.1f} s, "
                             "{:.1f} s came",
-                            stated, source_seconds_));
+                            container_.stated_seconds(), source_seconds_));
         }
         return {};
     }
@@ -129,6 +136,8 @@ class AudioJob {
     media::DecodedAudio message_;
     std::uint64_t total_ = 0;
     double source_seconds_ = 0;
+    bool last_packet_is_part_ = false;
+    bool ends_inside_a_unit_ = false;
 };
 
 }  // namespace

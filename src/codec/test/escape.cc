@@ -115,6 +115,14 @@ constexpr std::array kAttempts{
                 }
                 return pid > 0;
             }},
+    // No way out of the walls, but one to keep a core for ever.
+    Attempt{"compute",
+            [] {
+                const volatile bool on = true;
+                while (on) {
+                }
+                return true;
+            }},
     // Proof that the harness can tell: something the sandbox allows.
     Attempt{"control", [] { return ::getpid() > 0; }},
 };
@@ -130,6 +138,7 @@ constexpr int kNoSandbox = 12;
         needs.readable = {"/usr/share/fonts"};
     }
     needs.threads = profile == "threads";
+    needs.cpu_s_max = 1;
     // A job has an input; the attempts on it need one that could be written.
     const int input = ::memfd_create("input", 0);
     if (::ftruncate(input, 4096) != 0 ||
@@ -159,6 +168,10 @@ int main(int argc, char** argv) {
         int status = 0;
         ::waitpid(child, &status, 0);
         const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+        if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
+            std::puts("out of time");
+            return 0;
+        }
         const bool refused = WIFEXITED(status) && WEXITSTATUS(status) == kRefused;
         const bool none = WIFEXITED(status) && WEXITSTATUS(status) == kNoSandbox;
         std::puts(killed || refused ? "refused" : none ? "no sandbox" : "escaped");

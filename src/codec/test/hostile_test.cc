@@ -74,11 +74,13 @@ TEST_F(HostileTest, pictures_cut_off_anywhere_are_refused) {
     }
 }
 
-TEST_F(HostileTest, sounds_cut_off_anywhere_are_answered) {
+TEST_F(HostileTest, sounds_cut_off_anywhere_are_refused) {
     for (const auto& file : sounds()) {
         for (std::size_t part = 0; part < 8; ++part) {
-            expect_answered(audio(file.substr(0, file.size() * part / 8)),
-                            kind_of(file) + fmt::format(" part {}", part));
+            // Inside of something: bare frames that end with one are a whole file.
+            const auto length = file.size() * part / 8 + 3;
+            expect_refused(audio(file.substr(0, length)),
+                           kind_of(file) + fmt::format(" cut to {} of {}", length, file.size()));
         }
     }
 }

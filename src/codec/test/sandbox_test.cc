@@ -53,6 +53,10 @@ TEST(Sandbox, lets_through_what_it_allows) {
     EXPECT_EQ(attempt("control", kLandlockAbiKnown, ""), "escaped\n");
 }
 
+TEST(Sandbox, ends_what_computes_for_too_long) {
+    EXPECT_EQ(attempt("compute", kLandlockAbiKnown, ""), "out of time\n");
+}
+
 TEST(Sandbox, fails_closed_without_landlock) {
     EXPECT_EQ(attempt("control", 0, ""), "no sandbox\n");
     const auto facts = probe_sandbox(0);
