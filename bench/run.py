@@ -39,13 +39,16 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         if "door" in chosen:
             results.add_door(door.start_and_idle(Path(folder)))
-        with Box.running(Path(folder) / "box") as box:
-            for name in chosen:
-                if name != "door":
-                    print(f"{name}: {options.rounds} rounds in turns", flush=True)
+        for name in chosen:
+            print(f"{name}: {options.rounds} rounds in turns", flush=True)
+            # A box of its own, so that the memory is that of one capability.
+            with Box.running(Path(folder) / f"{name}-box") as box:
+                if name == "door":
+                    results.add_door(door.requests(box))
+                else:
                     results.add(comparisons.ALL[name](box, options.rounds))
-            if "door" in chosen:
-                results.add_door(door.requests(box))
+                if any(box.restarts().values()):
+                    sys.exit(f"error: a worker was lost, so the figures mislead\n{box.log()}")
     options.output.write_text(results.text(), encoding="utf-8")
     print(results.text())
 

@@ -162,6 +162,19 @@ TEST(Scheduler, kills_a_worker_that_computes_on_past_the_deadline) {
     EXPECT_EQ(run(scheduler, job("echo")), std::nullopt);
 }
 
+TEST(Scheduler, keeps_a_worker_whose_callers_leave_one_after_another) {
+    Scheduler scheduler(one(slot("tts")));
+    // Together several times overrun_max, none of them for longer than it.
+    for (int i = 0; i < 15; ++i) {
+        auto left = scheduler.start(job("linger"));
+        ASSERT_TRUE(left.ok());
+        wire::Heartbeat message;
+        EXPECT_TRUE(left->send(message).ok());
+    }
+    EXPECT_EQ(run(scheduler, job("echo")), std::nullopt);
+    EXPECT_TRUE(reaches(scheduler, [](const SlotStatus& s) { return s.restarts == 0; }));
+}
+
 TEST(Scheduler, queues_in_order_and_refuses_beyond_the_limit) {
     auto options = slot("tts");
     options.calls_max = 1;

@@ -275,14 +275,14 @@ bool Slot::start_worker() {
 
 // Returns when the worker is dead and buried, or when the slot stops.
 void Slot::supervise(const std::stop_token& stop) {
-    TimePoint overrun_since = TimePoint::max();
+    bool overrun = false;
     while (true) {
         bool busy = false;
         {
             const std::lock_guard lock(mutex_);
             busy = running_ > 0;
         }
-        const bool watch_closely = busy || overrun_since != TimePoint::max();
+        const bool watch_closely = busy || overrun;
         const auto interval =
             watch_closely ? options_.heartbeat_interval : options_.heartbeat_interval_idle;
         std::array<pollfd, 2> fds{{{worker_->peer_.fd(), POLLIN, 0}, {wake_.get(), POLLIN, 0}}};
@@ -302,7 +302,7 @@ void Slot::supervise(const std::stop_token& stop) {
             bury(death ? *death : worker_->process_.kill());
             return;
         }
-        if (ready == 0 && !heartbeat_ok(overrun_since)) {
+        if (ready == 0 && !heartbeat_ok(overrun)) {
             // It may have died just now rather than hung.
             auto death = worker_->process_.wait(Milliseconds(0));
             bury(death ? *death : worker_->process_.kill());
@@ -312,26 +312,22 @@ void Slot::supervise(const std::stop_token& stop) {
 }
 
 // False when the worker does not answer, or computes for nobody for too long.
-bool Slot::heartbeat_ok(TimePoint& overrun_since) {
+bool Slot::heartbeat_ok(bool& overrun) {
     auto reply = worker_->peer_.heartbeat(options_.heartbeat_timeout);
     if (!reply.ok()) {
         log::warning("{} worker gave no sign of life: {}", options_.capability,
                      reply.error().message);
         return false;
     }
-    const std::lock_guard lock(mutex_);
-    models_.clear();
-    for (const auto& model : reply->models()) {
-        models_.push_back({model.id(), model.device(), model.load_ms()});
+    {
+        const std::lock_guard lock(mutex_);
+        models_.clear();
+        for (const auto& model : reply->models()) {
+            models_.push_back({model.id(), model.device(), model.load_ms()});
+        }
     }
-    if (reply->calls_running() <= running_) {
-        overrun_since = TimePoint::max();
-        return true;
-    }
-    if (overrun_since == TimePoint::max()) {
-        overrun_since = Monotonic::now();
-    }
-    if (Monotonic::now() - overrun_since > options_.overrun_max) {
+    overrun = reply->overrun_ms() > 0;
+    if (Milliseconds(reply->overrun_ms()) > options_.overrun_max) {
         log::warning("{} worker computes on for nobody", options_.capability);
         return false;
     }

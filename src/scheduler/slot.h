@@ -109,7 +109,7 @@ class Slot {
     void wait_for_demand();
     bool start_worker();
     void supervise(const std::stop_token& stop);
-    bool heartbeat_ok(TimePoint& overrun_since);
+    bool heartbeat_ok(bool& overrun);
     void bury(Death death);
     void back_off(const std::stop_token& stop, const std::string& why);
     void grant_places();

@@ -45,6 +45,16 @@ Result<void> spin(Call& call) {
     return {};
 }
 
+// Goes on for a moment after its caller is gone, as a step of a model does.
+Result<void> linger(Call& call) {
+    Heartbeat message;
+    ANNEX_TRY(call.expect(message));
+    const auto enough = annex::Deadline::in(annex::Milliseconds(100));
+    while (!enough.passed()) {
+    }
+    return call.check();
+}
+
 // Waits until its caller is gone.
 Result<void> wait(Call& call) {
     Heartbeat message;
@@ -63,6 +73,7 @@ int main(int argc, char** /*argv*/) {
     server.register_method("crash", crash);
     server.register_method("exhaust", exhaust);
     server.register_method("spin", spin);
+    server.register_method("linger", linger);
     server.register_method("wait", wait);
     auto result = server.run(annex::UniqueFd(annex::scheduler::kControlFd));
     // Threads may still spin: leave without waiting for them.

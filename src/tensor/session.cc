@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/log.h"
+#include "tensor/run_guard_state.h"
 #include "tensor/tensor_impl.h"
 
 namespace annex::tensor {
@@ -117,8 +118,13 @@ Result<std::vector<Tensor>> Session::run(std::span<const NamedTensor> inputs,
         values.push_back(static_cast<const OrtValue*>(tensor->impl().value));
     }
     std::vector<OrtValue*> raw(outputs.size(), nullptr);
+    Ort::RunOptions run_options;
+    const StoppableRun stoppable(RunGuard::current(), run_options);
+    const Error unwanted{Code::kCancelled, "nobody waits for the answer any more"};
+    if (stoppable.stopped()) {
+        return unwanted;
+    }
     try {
-        const Ort::RunOptions run_options;
         Ort::ThrowOnError(Ort::GetApi().Run(impl_->session, run_options, names.data(),
                                             values.data(), values.size(), outputs.data(),
                                             outputs.size(), raw.data()));
@@ -131,6 +137,9 @@ Result<std::vector<Tensor>> Session::run(std::span<const NamedTensor> inputs,
     } catch (const Ort::Exception& exception) {
         for (OrtValue* value : raw) {
             Ort::Value release(value);
+        }
+        if (stoppable.stopped()) {
+            return unwanted;
         }
         return translate(exception, Code::kInvalidArgument,
                          "the model refused this input; it may be too long or malformed");

@@ -38,7 +38,8 @@ class Session {
     Session& operator=(const Session&) = delete;
 
     /// Runs the graph; the results come in the order of `outputs`.
-    /// Errors: kInvalidArgument when names, types or shapes do not fit the graph; kOutOfMemory.
+    /// Errors: kInvalidArgument when names, types or shapes do not fit the graph; kOutOfMemory;
+    /// kCancelled when this thread's RunGuard stopped it.
     Result<std::vector<Tensor>> run(std::span<const NamedTensor> inputs,
                                     std::span<const char* const> outputs);
 

@@ -47,6 +47,7 @@ class Call {
 
     /// OK while somebody still wants the answer; kCancelled when the peer is gone or the cancel
     /// source fired, kDeadline when time is up. Cheap (one poll): ask between steps.
+    /// The one function that other threads may call meanwhile.
     [[nodiscard]] Result<void> check() const;
 
     /// True once the other side closed without a farewell: it crashed, or was killed.

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <thread>
@@ -18,28 +19,55 @@ void Server::register_method(std::string name, Handler handler) {
 }
 
 void Server::serve_one(Waiting& waiting) {
-    running_.fetch_add(1, std::memory_order_relaxed);
-    Result<void> result;
-    try {
-        result = (*waiting.handler)(*waiting.call);
-    } catch (const std::bad_alloc&) {
-        out_of_memory_.store(true);
-        result = Error{Code::kOutOfMemory,
-                       "the process ran out of memory on this input; it restarts, and a smaller "
-                       "input may work"};
-    } catch (const std::exception& exception) {
-        // The last catch of the worker loop: an adapter let a library's exception through.
-        log::error("a handler threw: {}", exception.what());
-        result = Error{Code::kInternal, "the request failed inside the worker"};
+    std::list<Running>::iterator entry;
+    {
+        const std::lock_guard lock(mutex_);
+        entry = running_.insert(running_.end(), Running{waiting.call.get()});
     }
+    auto result = handle(waiting);
     auto said = result.ok() ? waiting.call->end() : waiting.call->fail(result.error());
     if (!said.ok()) {
         log::debug("the caller was gone before the answer: {}", said.error().message);
     }
-    running_.fetch_sub(1, std::memory_order_relaxed);
+    {
+        const std::lock_guard lock(mutex_);
+        running_.erase(entry);
+    }
     if (out_of_memory_.load()) {
         stop_.cancel();
     }
+}
+
+Result<void> Server::handle(Waiting& waiting) {
+    try {
+        return around_(*waiting.call, *waiting.handler);
+    } catch (const std::bad_alloc&) {
+        out_of_memory_.store(true);
+        return Error{Code::kOutOfMemory,
+                     "the process ran out of memory on this input; it restarts, and a smaller "
+                     "input may work"};
+    } catch (const std::exception& exception) {
+        // The last catch of the worker loop: an adapter let a library's exception through.
+        log::error("a handler threw: {}", exception.what());
+        return Error{Code::kInternal, "the request failed inside the worker"};
+    }
+}
+
+void Server::count_running(HeartbeatReply& reply) {
+    const auto now = Monotonic::now();
+    const std::lock_guard lock(mutex_);
+    auto worst = Milliseconds(0);
+    for (auto& running : running_) {
+        if (running.unwanted_since == TimePoint::max() && !running.call->check().ok()) {
+            running.unwanted_since = now;
+        }
+        if (running.unwanted_since < now) {
+            worst = std::max(
+                worst, std::chrono::duration_cast<Milliseconds>(now - running.unwanted_since));
+        }
+    }
+    reply.set_calls_running(static_cast<std::uint32_t>(running_.size()));
+    reply.set_overrun_ms(static_cast<std::uint64_t>(worst.count()));
 }
 
 Result<void> Server::run(UniqueFd control) {
@@ -64,7 +92,7 @@ Result<void> Server::run(UniqueFd control) {
             if (ask.ParseFromString(frame->payload)) {
                 reply.set_sequence(ask.sequence());
             }
-            reply.set_calls_running(running_.load(std::memory_order_relaxed));
+            count_running(reply);
             reply.set_calls_waiting(static_cast<std::uint32_t>(queue.size()));
             if (describe_) {
                 describe_(reply);

@@ -5,9 +5,12 @@
 // Threads: handlers run on `threads` threads at once; register_method before run().
 #include <atomic>
 #include <functional>
+#include <list>
 #include <map>
+#include <mutex>
 #include <string>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "wire/call.h"
@@ -30,10 +33,14 @@ class Server {
     /// Fills what the process tells of itself in each heartbeat; must not block.
     using Describe = std::function<void(HeartbeatReply&)>;
 
+    /// Calls the handler in whatever surroundings a process wants for all of its methods.
+    using Around = std::function<Result<void>(Call&, const Handler&)>;
+
     explicit Server(const ServerOptions& options) : options_(options) {}
 
     void register_method(std::string name, Handler handler);
     void set_describe(Describe describe) { describe_ = std::move(describe); }
+    void set_around(Around around) { around_ = std::move(around); }
 
     /// Serves until the parent closes `control`; then lets running calls finish their step and
     /// returns. Errors: kOutOfMemory when a handler ran out of memory.
@@ -45,12 +52,22 @@ class Server {
         std::unique_ptr<Call> call;
     };
 
+    /// A call inside its handler.
+    struct Running {
+        const Call* call = nullptr;
+        TimePoint unwanted_since = TimePoint::max();  ///< when that was first seen
+    };
+
     void serve_one(Waiting& waiting);
+    Result<void> handle(Waiting& waiting);
+    void count_running(HeartbeatReply& reply);
 
     const ServerOptions options_;
     std::map<std::string, Handler, std::less<>> methods_;
     Describe describe_;
-    std::atomic<std::uint32_t> running_{0};
+    Around around_ = [](Call& call, const Handler& handler) { return handler(call); };
+    std::mutex mutex_;
+    std::list<Running> running_;  // guarded by mutex_
     std::atomic<bool> out_of_memory_{false};
     CancelSource stop_;
 };

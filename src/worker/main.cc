@@ -20,6 +20,7 @@
 #include "scheduler/process.h"
 #include "service/loaded_models.h"
 #include "service/worker_context.h"
+#include "tensor/run_guard.h"
 #include "wire/server.h"
 #include "worker/capabilities.h"
 
@@ -64,6 +65,10 @@ int serve(const Options& options) {
     annex::service::LoadedModels loaded;
     annex::service::WorkerContext context{server, *catalog, codec, loaded, options.threads};
     server.set_describe([&](annex::wire::HeartbeatReply& reply) { loaded.describe(reply); });
+    server.set_around([](annex::wire::Call& call, const annex::wire::Server::Handler& handler) {
+        const annex::tensor::RunGuard guard([&call] { return call.check().ok(); });
+        return handler(call);
+    });
     for (const auto& capability : annex::worker::kCapabilities) {
         if (capability.name == options.capability) {
             capability.add_methods(context);
