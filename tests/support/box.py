@@ -62,23 +62,26 @@ class Box:
 
     @classmethod
     @contextlib.contextmanager
-    def running(cls, folder, *options, environment=None, launcher=()):
+    def running(cls, folder, *options, environment=None, launcher=(), models=None):
         """Ends with SIGTERM and fails unless annexd then exits with 0 and leaves nothing."""
-        running = cls.start(folder, *options, environment=environment, launcher=launcher)
+        running = cls.start(
+            folder, *options, environment=environment, launcher=launcher, models=models
+        )
         try:
             yield running
         finally:
             running.stop()
 
     @classmethod
-    def start(cls, folder, *options, environment=None, launcher=()):
-        """`launcher`: a command that ends by becoming the one that follows it."""
+    def start(cls, folder, *options, environment=None, launcher=(), models=None):
+        """`launcher`: a command that ends by becoming the one that follows it. `models`: another
+        folder of prepared models."""
         (folder / "state").mkdir(parents=True, exist_ok=True)
         command = [
             *launcher,
             str(binaries_folder() / "annexd"),
             "--port", "0",
-            "--models-folder", str(models_folder()),
+            "--models-folder", str(models or models_folder()),
             "--state-folder", str(folder / "state"),
             *options,
         ]  # fmt: skip

@@ -86,6 +86,19 @@ void open_syllabics(std::u32string& text) {
     }
 }
 
+/// "I" is never quite without stress where the model learned it (misaki's lexicon); without, the
+/// voice swallows it at the beginning of a sentence.
+void stress_the_pronoun(std::u32string& text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool begins = at == 0 || text[at - 1] == ' ';
+        const bool ends = at + 1 == text.size() || text[at + 1] == ' ';
+        if (text[at] == U'I' && begins && ends) {
+            text.insert(at, 1, U'ˌ');
+            ++at;
+        }
+    }
+}
+
 }  // namespace
 
 std::u32string kokoro_phonemes(View ipa, Accent accent) {
@@ -107,6 +120,7 @@ std::u32string kokoro_phonemes(View ipa, Accent accent) {
     } else {
         apply(kAmerican);
     }
+    stress_the_pronoun(out);
     return out;
 }
 
