@@ -44,3 +44,18 @@ def test_word_error_over_twenty_sentences(client):
     print(f"word error {errors}/{words} = {errors / words:.3f}", *missed, sep="\n")
     assert len(SENTENCES) == 20
     assert errors / words <= 0.05, "\n".join(missed)
+
+
+def test_fast_and_slow_speech_is_understood(client):
+    errors = words = 0
+    for speed in (0.5, 2.0):
+        for voice, sentence in SENTENCES[:3]:
+            sound = client.audio.speech.create(
+                model="kokoro-82m", voice=voice, input=sentence, response_format="wav", speed=speed
+            ).content
+            heard = client.audio.transcriptions.create(
+                model="whisper-base", file=("sound.wav", sound), language="en"
+            ).text
+            wrong, total = word_errors(sentence, heard)
+            errors, words = errors + wrong, words + total
+    assert errors / words <= 0.15, f"{errors} of {words}"

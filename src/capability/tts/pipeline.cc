@@ -18,8 +18,8 @@ namespace {
 constexpr double kNothingToSay_s = 0.3;
 // Outside these the model swallows sounds or stops keeping time (README, "Speed"); what is left of
 // the factor is done on the samples.
-constexpr double kModelSpeedMin = 0.5;
-constexpr double kModelSpeedMax = 2.0;
+constexpr double kModelSpeedMin = 0.8;
+constexpr double kModelSpeedMax = 1.3;
 
 /// Slow speech makes more samples of the same phonemes, and memory grows with the samples.
 std::size_t tokens_at_once(double speed) {
