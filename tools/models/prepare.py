@@ -6,6 +6,7 @@ one. A lock keeps a second preparation out.
 """
 
 import fcntl
+import importlib
 import os
 import shutil
 import tempfile
@@ -22,14 +23,23 @@ _STAGING = ".staging-"
 _RETIRED = ".retired-"
 # Room for logs, package metadata and the file system's own needs.
 _HEADROOM_BYTES = 64 << 20
-_CONVERTER_FILES = ("ct2_weights.py", "onnx_graph.py", "whisper_config.py")
-_CONVERTER_FILES += ("whisper_convert.py", "whisper_graph.py")
+# What each kind of conversion is made of; the first file holds its convert().
+_CONVERTERS = {
+    "whisper-ctranslate2": (
+        "whisper_convert.py",
+        "whisper_config.py",
+        "whisper_graph.py",
+        "ct2_weights.py",
+        "onnx_graph.py",
+    ),
+    "kokoro": ("kokoro_convert.py", "onnx_edit.py", "kokoro_ranges.json"),
+}
 
 
-def converter_digest():
-    """Changes when the converter's own code does."""
+def converter_digest(kind):
+    """Changes when the converter's own code does; "" for a card without one."""
     folder = Path(__file__).parent
-    return "".join(file_sha256(folder / name) for name in _CONVERTER_FILES)
+    return "".join(file_sha256(folder / name) for name in _CONVERTERS.get(kind, ()))
 
 
 class Workshop:
@@ -39,7 +49,6 @@ class Workshop:
         self.models = models
         self._downloads = cache / "downloads"
         self._registries = registries
-        self._converter = converter_digest()
         for folder in (self.models, self._downloads):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -57,7 +66,7 @@ class Workshop:
             yield
 
     def recipe(self, card):
-        return card.recipe_digest(self._converter)
+        return card.recipe_digest(converter_digest(card.convert_kind))
 
     def problem(self, card, thorough=False):
         """Why the card's model has to be prepared, or ""."""
@@ -147,13 +156,13 @@ class Workshop:
 
     def _convert(self, card, artefacts, folder):
         # Here and not above: fetching and verifying need neither numpy nor onnx.
-        from whisper_convert import convert
+        converter = importlib.import_module(Path(_CONVERTERS[card.convert_kind][0]).stem)
 
         with tempfile.TemporaryDirectory(prefix=_STAGING, dir=self.models) as source:
             _extract(card.convert_inputs, artefacts, Path(source))
             _check(card, card.convert_inputs, Path(source))
             say(f"{card.id}: converting")
-            convert(Path(source), folder, card.convert_storage)
+            converter.convert(Path(source), folder, card.convert_storage)
 
     def _install(self, staging, final):
         if final.exists():
