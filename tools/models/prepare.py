@@ -9,6 +9,7 @@ import fcntl
 import importlib
 import os
 import shutil
+import sys
 import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -23,23 +24,27 @@ _STAGING = ".staging-"
 _RETIRED = ".retired-"
 # Room for logs, package metadata and the file system's own needs.
 _HEADROOM_BYTES = 64 << 20
-# What each kind of conversion is made of; the first file holds its convert().
+_CONVERT = Path(__file__).parent / "convert"
+# The module whose convert() does it, and the files that decide over what comes out.
 _CONVERTERS = {
     "whisper-ctranslate2": (
-        "whisper_convert.py",
-        "whisper_config.py",
-        "whisper_graph.py",
-        "ct2_weights.py",
-        "onnx_graph.py",
+        "whisper_convert",
+        (
+            "ct2_weights.py",
+            "onnx_graph.py",
+            "whisper_config.py",
+            "whisper_convert.py",
+            "whisper_graph.py",
+        ),
     ),
-    "kokoro": ("kokoro_convert.py", "onnx_edit.py", "kokoro_ranges.json"),
+    "kokoro": ("kokoro_convert", ("kokoro_convert.py", "kokoro_ranges.json", "onnx_edit.py")),
 }
 
 
 def converter_digest(kind):
     """Changes when the converter's own code does; "" for a card without one."""
-    folder = Path(__file__).parent
-    return "".join(file_sha256(folder / name) for name in _CONVERTERS.get(kind, ()))
+    _, files = _CONVERTERS.get(kind, ("", ()))
+    return "".join(file_sha256(_CONVERT / name) for name in files)
 
 
 class Workshop:
@@ -156,7 +161,8 @@ class Workshop:
 
     def _convert(self, card, artefacts, folder):
         # Here and not above: fetching and verifying need neither numpy nor onnx.
-        converter = importlib.import_module(Path(_CONVERTERS[card.convert_kind][0]).stem)
+        sys.path.insert(0, str(_CONVERT))
+        converter = importlib.import_module(_CONVERTERS[card.convert_kind][0])
 
         with tempfile.TemporaryDirectory(prefix=_STAGING, dir=self.models) as source:
             _extract(card.convert_inputs, artefacts, Path(source))

@@ -1,6 +1,6 @@
 """Measures how far the convolutions of Kokoro's residual blocks reach: kokoro_ranges.json.
 
-usage: python tools/models/kokoro_ranges.py FOLDER_OF_PUBLISHED_MODEL VOICES_FOLDER
+usage: python tools/models/convert/kokoro_ranges.py FOLDER_OF_PUBLISHED_MODEL VOICES_FOLDER
 
 The number kept for a convolution is the largest |output| divided by its input's scale, over the
 sentences of testdata/kokoro_phonemes.txt in several voices.
