@@ -29,7 +29,7 @@ class Report:
         return "\n".join(parts)
 
     def _head(self):
-        quiet = self._load < 1.0  # half of it may be the command before this one
+        quiet = self._load < 0.5
         note = (
             "The machine was quiet."
             if quiet

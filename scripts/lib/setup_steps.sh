@@ -19,7 +19,7 @@ setup_steps() {
     step "Fetching models"
     ensure_models
     step "Building ($preset)"
-    # Compiling the tests takes as long as the programs; scripts/run does without.
+    # scripts/run does without the tests.
     if [[ " $* " == *" test "* ]]; then
         build_preset "$preset"
     else

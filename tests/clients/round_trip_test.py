@@ -27,16 +27,20 @@ SENTENCES = [
 ]
 
 
+def _heard(client, voice, sentence, **options):
+    sound = client.audio.speech.create(
+        model="kokoro-82m", voice=voice, input=sentence, response_format="wav", **options
+    ).content
+    return client.audio.transcriptions.create(
+        model="whisper-base", file=("sound.wav", sound), language="en"
+    ).text
+
+
 def test_word_error_over_twenty_sentences(client):
     errors = words = 0
     missed = []
     for voice, sentence in SENTENCES:
-        sound = client.audio.speech.create(
-            model="kokoro-82m", voice=voice, input=sentence, response_format="wav"
-        ).content
-        heard = client.audio.transcriptions.create(
-            model="whisper-base", file=("sound.wav", sound), language="en"
-        ).text
+        heard = _heard(client, voice, sentence)
         wrong, total = word_errors(sentence, heard)
         errors, words = errors + wrong, words + total
         if wrong:
@@ -50,12 +54,7 @@ def test_fast_and_slow_speech_is_understood(client):
     errors = words = 0
     for speed in (0.5, 2.0):
         for voice, sentence in SENTENCES[:3]:
-            sound = client.audio.speech.create(
-                model="kokoro-82m", voice=voice, input=sentence, response_format="wav", speed=speed
-            ).content
-            heard = client.audio.transcriptions.create(
-                model="whisper-base", file=("sound.wav", sound), language="en"
-            ).text
+            heard = _heard(client, voice, sentence, speed=speed)
             wrong, total = word_errors(sentence, heard)
             errors, words = errors + wrong, words + total
     assert errors / words <= 0.15, f"{errors} of {words}"

@@ -30,18 +30,21 @@ class AudioJob {
         if (container_.stated_seconds() > seconds_max_ + kStatedTooMuchSeconds) {
             return too_long();
         }
+        // Asked of the bytes alone, so before hours of sound are decoded and heard.
+        if (container_.ends_inside_a_unit()) {
+            return cut_inside();
+        }
         ANNEX_TRY(open_decoder());
         Ffmpeg<AVPacket> packet(::av_packet_alloc());
         int code = 0;
         while ((code = ::av_read_frame(&container_.format(), packet.get())) >= 0) {
             if (packet->stream_index == container_.stream().index) {
-                last_packet_is_part_ = container_.is_part(*packet);
+                ends_inside_a_packet_ = container_.is_part(*packet);
                 ANNEX_TRY(decode(packet.get()));
             }
             ::av_packet_unref(packet.get());
         }
-        ends_inside_a_unit_ =
-            code != AVERROR_EOF || last_packet_is_part_ || container_.ends_inside_a_unit();
+        ends_inside_a_packet_ = ends_inside_a_packet_ || code != AVERROR_EOF;
         ANNEX_TRY(decode(nullptr));
         ANNEX_TRY(resampler_.flush(samples_));
         ANNEX_TRY(send_full_messages(1));
@@ -51,6 +54,11 @@ class AudioJob {
   private:
     [[nodiscard]] Error too_long() const {
         return refused(fmt::format("audio is longer than {:g} s", seconds_max_));
+    }
+
+    [[nodiscard]] static Error cut_inside() {
+        return refused(
+            "the audio file is cut off in the middle of a piece of sound: upload the whole file");
     }
 
     Result<void> open_decoder() {
@@ -110,11 +118,8 @@ class AudioJob {
         if (total_ == 0) {
             return damaged("audio file");
         }
-        if (ends_inside_a_unit_) {
-            return refused(fmt::format(
-                "the audio file is cut off after {:.1f} s, in the middle of a piece of sound: "
-                "upload the whole file",
-                source_seconds_));
+        if (ends_inside_a_packet_) {
+            return cut_inside();
         }
         if (source_seconds_ < container_.seconds_due()) {
             return refused(
@@ -136,8 +141,7 @@ class AudioJob {
     media::DecodedAudio message_;
     std::uint64_t total_ = 0;
     double source_seconds_ = 0;
-    bool last_packet_is_part_ = false;
-    bool ends_inside_a_unit_ = false;
+    bool ends_inside_a_packet_ = false;
 };
 
 }  // namespace

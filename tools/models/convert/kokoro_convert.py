@@ -100,7 +100,7 @@ class Convolution:
 
 
 def convolutions(edit):
-    """Those of the vocoder's residual blocks, where nine tenths of the time go."""
+    """Those of the vocoder's residual blocks, where most of the time goes."""
     for integer in edit.nodes("ConvInteger"):
         if "resblocks" in integer.name or "noise_res" in integer.name:
             yield _convolution(edit, integer)
