@@ -164,6 +164,15 @@ TEST_F(AudioTest, says_when_a_file_is_cut_off) {
     }
 }
 
+TEST_F(AudioTest, forgives_a_wav_that_lacks_a_twentieth_of_a_second) {
+    const auto file = make_wav(sine(kTone, 16000, 1), 16000, WavFormat::kS16);
+    const std::size_t bytes_per_ms = 32;
+    EXPECT_TRUE(audio(file.substr(0, file.size() - 49 * bytes_per_ms)).ok());
+    const auto cut = audio(file.substr(0, file.size() - 51 * bytes_per_ms));
+    ASSERT_FALSE(cut.ok());
+    EXPECT_EQ(cut.error().code, Code::kInvalidArgument);
+}
+
 TEST_F(AudioTest, reads_a_wav_whose_length_was_never_known) {
     for (const std::uint32_t length : {0xFFFFFFFFU, 0x7FFFF000U, 0U}) {
         auto file = make_wav(sine(kTone, 16000, 1), 16000, WavFormat::kS16);
