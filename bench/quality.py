@@ -3,7 +3,8 @@
 usage: python bench/quality.py [--voices NAME,...] [--sentences N] [--models FOLDER]...
 
 With several model folders (the layout of the cache's models/) each is spoken from in turn; the
-ears are always those of the first, so that only the voice differs.
+ears are always those of the first, so that only the voice differs. Sentences are heard several at
+once, parted by silence, as many as fit into one window of the ears.
 """
 
 import argparse
@@ -16,12 +17,16 @@ import contextlib
 import tempfile
 
 import httpx
+import numpy as np
 from support.box import Box, models_folder
 from support.error_rates import word_errors
+from support.sounds import wav, wav_samples
 
 _SENTENCES = Path(__file__).with_name("testdata") / "sentences.txt"
 _VOICES = "af_heart,am_michael,bf_emma,bm_george,af_bella,am_fenrir"
 _TIMEOUT_S = 300
+_GAP_S = 0.7
+_WINDOW_S = 27
 
 
 def _spoken(box, voice, text):
@@ -31,10 +36,10 @@ def _spoken(box, voice, text):
     return answer.content
 
 
-def _heard(box, sound):
+def _heard(box, samples, rate):
     answer = httpx.post(
         f"{box.url}/v1/audio/transcriptions",
-        files={"file": ("sound.wav", sound)},
+        files={"file": ("sound.wav", wav(samples, rate))},
         data={"model": "whisper-base", "language": "en"},
         timeout=_TIMEOUT_S,
     )
@@ -42,16 +47,40 @@ def _heard(box, sound):
     return answer.json()["text"]
 
 
-class Tally:
-    def __init__(self):
+class Listener:
+    """Gathers what one voice says and hears it a window at a time."""
+
+    def __init__(self, ears, name):
+        self._ears, self._name = ears, name
+        self._texts, self._sounds = [], []
         self.errors = self.words = 0
 
-    def add(self, errors, words):
+    def add(self, text, sound):
+        samples, rate = wav_samples(sound)
+        gap = np.zeros(int(_GAP_S * rate), np.float32)
+        gathered = sum(len(s) for s in self._sounds)
+        if gathered + len(samples) > _WINDOW_S * rate:
+            self.finish()
+        self._texts.append(text)
+        self._sounds += [samples, gap]
+        self._rate = rate
+
+    def finish(self):
+        if not self._texts:
+            return
+        said = " ".join(self._texts)
+        heard = _heard(self._ears, np.concatenate(self._sounds), self._rate)
+        errors, words = word_errors(said, heard)
         self.errors += errors
         self.words += words
+        if errors:
+            print(f"{self._name}: {errors}: {said!r}\n    heard as {heard!r}")
+        self._texts, self._sounds = [], []
 
-    def __str__(self):
-        return f"{self.errors}/{self.words} ({100 * self.errors / self.words:.2f} %)"
+
+def _share(listeners):
+    errors, words = sum(x.errors for x in listeners), sum(x.words for x in listeners)
+    return f"{errors}/{words} ({100 * errors / words:.2f} %)"
 
 
 def main():
@@ -63,32 +92,27 @@ def main():
     folders = options.models or [models_folder()]
     voices = options.voices.split(",")
     sentences = _SENTENCES.read_text(encoding="utf-8").splitlines()[: options.sentences]
-    tallies = {(folder, voice): Tally() for folder in folders for voice in voices}
+    listeners = {}
     with contextlib.ExitStack() as stack:
         boxes = []
         for folder in folders:
             home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             boxes.append(stack.enter_context(Box.running(home, models=folder)))
-        for number, sentence in enumerate(sentences, 1):
-            print(f"{number}/{len(sentences)}", end="\r", file=sys.stderr)
-            for voice in voices:
+        for voice in voices:
+            for folder in folders:
+                name = f"{folder.name} {voice}"
+                listeners[folder, voice] = Listener(boxes[0], name)
+            for number, sentence in enumerate(sentences, 1):
+                print(f"{voice} {number}/{len(sentences)}", end="\r", file=sys.stderr)
                 for folder, box in zip(folders, boxes, strict=True):
-                    heard = _heard(boxes[0], _spoken(box, voice, sentence))
-                    wrong, words = word_errors(sentence, heard)
-                    tallies[folder, voice].add(wrong, words)
-                    if wrong:
-                        print(f"{folder.name} {voice}: {sentence!r} heard as {heard!r}")
+                    listeners[folder, voice].add(sentence, _spoken(box, voice, sentence))
+            for folder in folders:
+                listeners[folder, voice].finish()
     print("| voice |" + "".join(f" {folder.name} |" for folder in folders))
     print("|---|" + "---|" * len(folders))
     for voice in voices:
-        print(f"| {voice} |" + "".join(f" {tallies[f, voice]} |" for f in folders))
-    totals = []
-    for folder in folders:
-        total = Tally()
-        for voice in voices:
-            total.add(tallies[folder, voice].errors, tallies[folder, voice].words)
-        totals.append(f" {total} |")
-    print("| all |" + "".join(totals))
+        print(f"| {voice} |" + "".join(f" {_share([listeners[f, voice]])} |" for f in folders))
+    print("| all |" + "".join(f" {_share([listeners[f, v] for v in voices])} |" for f in folders))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ _CONVERTERS = {
             "whisper_graph.py",
         ),
     ),
-    "kokoro": ("kokoro_convert", ("kokoro_convert.py", "kokoro_ranges.json", "onnx_edit.py")),
+    "kokoro": ("kokoro_convert", ("kokoro_convert.py", "onnx_edit.py")),
 }
 
 

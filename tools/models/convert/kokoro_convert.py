@@ -1,6 +1,5 @@
 """Makes Kokoro's published int8 graph cheaper to run. README.md says what each step is worth."""
 
-import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +10,11 @@ from errors import PrepareError
 from onnx import TensorProto, helper
 from onnx_edit import GraphEdit, node, other_input
 
-# Machines without VNNI add pairs of u8 x s8 products in 16 bits: 2 x 255 x 64 is the most that fits.
-_WEIGHT_MAX = 63
-# Room above the ranges that were measured.
-_MARGIN = 1.25
-_RANGES = Path(__file__).with_name("kokoro_ranges.json")
 # The names a card may give for its `storage`.
-STORAGES = ("residual8", "published")
+STORAGES = ("fused", "published")
+# Three pairs of convolutions make a block.
+_PAIRS = 3
+_DOMAIN = "annex"
 
 
 def convert(source, target, storage):
@@ -27,14 +24,12 @@ def convert(source, target, storage):
     if storage == "published":
         shutil.copyfile(source / "model.onnx", target / "model.onnx")
         return
-    ranges = json.loads(_RANGES.read_text())
-    model = simplify(onnx.load(source / "model.onnx"))
-    model = quantise_residual_convolutions(model, ranges)
+    model = fuse_blocks(simplify(onnx.load(source / "model.onnx")))
     (target / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
 
 
 def simplify(model):
-    """The same function from fewer operators: squares, and the normalisation of AdaIN."""
+    """The same function from fewer or cheaper operators."""
     edit = GraphEdit(model)
     for power in edit.nodes("Pow"):
         exponent = edit.array(power.input[1])
@@ -43,7 +38,41 @@ def simplify(model):
             edit.replace(y, [node("Mul", [x, x], y)], "square")
     for mean in edit.nodes("ReduceMean"):
         _fuse_normalisation(edit, mean)
+    for transform in edit.nodes("STFT"):
+        _convolve_instead(edit, transform)
     return edit.finish()
+
+
+def _convolve_instead(edit, transform):
+    """A Fourier transform of few moments is quicker as a convolution with its sines and cosines."""
+    step, window, length = (edit.array(name) for name in transform.input[1:4])
+    bins, size = length.item() // 2 + 1, length.item()
+    angles = 2 * np.pi * np.outer(np.arange(bins), np.arange(size)) / size
+    waves = np.stack([np.cos(angles), -np.sin(angles)]) * window
+    waves[np.abs(waves) < 1e-12] = 0
+    # The phase of a negative real number is pi, as the model was trained, not minus pi: the graph
+    # asks whether the imaginary part is above nought, and rounding must not answer.
+    above = np.zeros((2, bins), np.float32)
+    above[1, [0, -1]] = 1e-30
+    y = transform.output[0]
+    constants = {
+        "waves": waves.reshape(2 * bins, 1, size).astype(np.float32),
+        "above": above.reshape(-1),
+        "row": np.array([1, 1, -1], np.int64),
+        "parts": np.array([1, 2, bins, -1], np.int64),
+    }
+    names = {name: edit.constant(f"{y}_{name}", array) for name, array in constants.items()}
+    edit.replace(
+        y,
+        [
+            node("Reshape", [transform.input[0], names["row"]], y + "_signal"),
+            node("Conv", [y + "_signal", names["waves"], names["above"]], y + "_bins",
+                 strides=[step.item()]),
+            node("Reshape", [y + "_bins", names["parts"]], y + "_complex"),
+            node("Transpose", [y + "_complex"], y, perm=[0, 3, 2, 1]),
+        ],
+        "transform",
+    )
 
 
 def _fuse_normalisation(edit, mean):
@@ -89,75 +118,112 @@ def _fuse_normalisation(edit, mean):
 
 @dataclass(frozen=True)
 class Convolution:
-    """One that the exporter quantised: rounded input, integer sum, bias, back to float."""
+    """One that the exporter quantised, and the activation before it."""
 
-    name: str
-    rounding: onnx.NodeProto  # DynamicQuantizeLinear of its input
     integer: onnx.NodeProto
-    weight: np.ndarray  # float, [out, in, width]
-    bias: np.ndarray | None
+    values: np.ndarray  # uint8 [out, in, width]
+    scale: np.ndarray  # float, of one value
+    zero: np.ndarray  # uint8, of one value
+    bias: np.ndarray  # [out]
+    x: str  # what is normalised
+    gain: str
+    shift: str
+    alpha: np.ndarray  # [in], of the snake
     output: str
 
-
-def convolutions(edit):
-    """Those of the vocoder's residual blocks, where most of the time goes."""
-    for integer in edit.nodes("ConvInteger"):
-        if "resblocks" in integer.name or "noise_res" in integer.name:
-            yield _convolution(edit, integer)
+    @property
+    def dilation(self):
+        (dilation,) = next(a.ints for a in self.integer.attribute if a.name == "dilations")
+        return dilation
 
 
-def _convolution(edit, integer):
+def _convolution(edit, name):
+    integer = next(n for n in edit.nodes("ConvInteger") if n.name == name)
     rounding = edit.producer(integer.input[0])
-    values, zero = edit.array(integer.input[1]), edit.array(integer.input[3])
-    bias = None
-    last = edit.consumers(integer.output[0])[0]
-    if last.op_type == "Add":  # the bias in the sum's own scale, computed from a float one
-        step = edit.producer(other_input(last, integer.output[0]))
-        while step.op_type != "Div":
-            step = edit.producer(step.input[0])
-        bias = edit.array(step.input[0]).reshape(-1)
-        last = edit.only_consumer(last.output[0], "Cast")
+    # The bias is added in the sum's own scale, computed from a float one.
+    biased = edit.only_consumer(integer.output[0], "Add")
+    step = edit.producer(other_input(biased, integer.output[0]))
+    while step.op_type != "Div":
+        step = edit.producer(step.input[0])
+    last = edit.only_consumer(biased.output[0], "Cast")
     scaled = edit.only_consumer(last.output[0], "Mul")
     scales = edit.producer(other_input(scaled, last.output[0]))
-    scale = edit.array(other_input(scales, rounding.output[1]))
-    weight = (values.astype(np.float32) - zero.astype(np.float32)) * scale
-    return Convolution(integer.name, rounding, integer, weight, bias, scaled.output[0])
+    normal, alpha = _snake(edit, edit.producer(rounding.input[0]))
+    x, gain, shift = _normalisation(edit, edit.producer(normal))
+    return Convolution(
+        integer=integer,
+        values=edit.array(integer.input[1]),
+        scale=edit.array(other_input(scales, rounding.output[1])).reshape(1),
+        zero=edit.array(integer.input[3]).reshape(1),
+        bias=edit.array(step.input[0]).reshape(-1),
+        x=x,
+        gain=gain,
+        shift=shift,
+        alpha=edit.array(alpha).reshape(-1),
+        output=scaled.output[0],
+    )
 
 
-def quantise_residual_convolutions(model, ranges):
-    """Rounds their outputs to 8 bits as well, so that the whole convolution is one kernel.
+def _snake(edit, result):
+    """y + sin(alpha y)^2 / alpha: the names of y and alpha."""
+    for y in result.input:
+        for scaled in edit.consumers(y):
+            if scaled.op_type == "Mul" and edit.only_consumer(scaled.output[0], "Sin"):
+                return y, other_input(scaled, y)
+    raise PrepareError(f"{result.name} is no snake")
 
-    An output's scale is its input's times a constant, since the blocks are nearly linear.
+
+def _normalisation(edit, result):
+    """The names of input, gain and shift. Blocks of one input share its mean and variance, so not
+    all of them are one operator."""
+    if result.op_type == "InstanceNormalization":
+        return result.input
+    for gained in map(edit.producer, result.input):
+        normal = next(
+            (n for n in map(edit.producer, gained.input) if n and n.op_type == "Div"), None
+        )
+        if gained.op_type == "Mul" and normal:
+            centred = edit.producer(normal.input[0])
+            gain = other_input(gained, normal.output[0])
+            return centred.input[0], gain, other_input(result, gained.output[0])
+    raise PrepareError(f"{result.name} is no normalisation")
+
+
+def fuse_blocks(model):
+    """Each residual block of the vocoder becomes one operator of the runtime's own, AdainBlock.
+
+    Its weights are the published ones; what it computes is src/tensor/vocoder/adain_block.h.
     """
     edit = GraphEdit(model)
-    middle = edit.constant("middle", np.uint8(128))
-    for conv in convolutions(edit):
-        y = conv.output
-        x_rounded, x_scale, x_zero = conv.rounding.output
-        scale = np.abs(conv.weight).max(axis=(1, 2)).clip(1e-8) / _WEIGHT_MAX
-        values = np.rint(conv.weight / scale[:, None, None]).clip(-_WEIGHT_MAX, _WEIGHT_MAX)
-        ratio = np.float32(ranges[conv.name] * _MARGIN * 2 / 255)
-        inputs = [
-            x_rounded,
-            x_scale,
-            x_zero,
-            edit.constant(y + "_weight", values.astype(np.int8)),
-            edit.constant(y + "_weight_scale", scale.astype(np.float32)),
-            edit.constant(y + "_weight_zero", np.zeros(scale.shape, np.int8)),
-            y + "_scale",
-            middle,
-        ]
-        nodes = [node("Mul", [x_scale, edit.constant(y + "_ratio", ratio)], y + "_scale")]
-        if conv.bias is not None:
-            bias = edit.constant(y + "_bias", (conv.bias / scale).astype(np.float32))
-            nodes += [
-                node("Div", [bias, x_scale], y + "_bias_scaled"),
-                node("Round", [y + "_bias_scaled"], y + "_bias_rounded"),
-                node("Cast", [y + "_bias_rounded"], y + "_bias_integer", to=TensorProto.INT32),
-            ]
-            inputs.append(y + "_bias_integer")
-        quantised = node("QLinearConv", inputs, y + "_rounded")
-        quantised.attribute.extend(conv.integer.attribute)
-        nodes += [quantised, node("DequantizeLinear", [y + "_rounded", y + "_scale", middle], y)]
-        edit.replace(y, nodes, "convolution")
-    return edit.finish()
+    first = "/convs1.0/Conv_quant"
+    blocks = [n.name.removesuffix(first) for n in edit.nodes("ConvInteger") if first in n.name]
+    if not blocks:
+        raise PrepareError("model.onnx has no residual blocks of the kind Kokoro's vocoder has")
+    for block in blocks:
+        names = [f"{block}/convs{i}.{p}/Conv_quant" for p in range(_PAIRS) for i in (1, 2)]
+        _fuse_block(edit, block, [_convolution(edit, name) for name in names])
+    model = edit.finish()
+    model.opset_import.append(helper.make_opsetid(_DOMAIN, 1))
+    return model
+
+
+def _fuse_block(edit, block, layers):
+    rows, nodes = edit.constant("one_row", np.array([1, -1], np.int64)), []
+    for part in ("gain", "shift"):
+        parts = [f"{block}/{part}_{number}" for number in range(len(layers))]
+        for name, layer in zip(parts, layers, strict=True):
+            nodes.append(node("Reshape", [getattr(layer, part), rows], name))
+        nodes.append(node("Concat", parts, f"{block}/{part}", axis=0))
+    constants = {
+        "weights": np.stack([layer.values for layer in layers]),
+        "weight_scale": np.concatenate([layer.scale for layer in layers]),
+        "weight_zero": np.concatenate([layer.zero for layer in layers]),
+        "bias": np.stack([layer.bias for layer in layers]),
+        "alpha": np.stack([layer.alpha for layer in layers]),
+    }
+    inputs = [layers[0].x, f"{block}/gain", f"{block}/shift"]
+    inputs += [edit.constant(f"{block}/{name}", array) for name, array in constants.items()]
+    output = edit.only_consumer(layers[-1].output, "Add").output[0]
+    fused = node("AdainBlock", inputs, output, dilations=[layer.dilation for layer in layers])
+    fused.domain = _DOMAIN
+    edit.replace(output, [*nodes, fused], "block")

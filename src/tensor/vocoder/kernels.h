@@ -1,0 +1,76 @@
+#pragma once
+// The inner loops of a convolution by Toom-Cook in 16-bit integers, once for every machine and once
+// for AVX2. Sounds lie time by channel: the values of one moment are neighbours.
+//
+// Threads: plain functions. Channels are a multiple of kColumns everywhere.
+#include <cstddef>
+#include <cstdint>
+
+namespace annex::tensor::vocoder {
+
+inline constexpr std::size_t kRows = 6;        ///< tiles that one call of multiply() makes
+inline constexpr std::size_t kColumns = 16;    ///< channels that one call of multiply() makes
+inline constexpr std::size_t kOutputsMax = 6;  ///< of one tile
+/// Inputs are rounded to -kInputMax..kInputMax: 14 bits.
+inline constexpr int kInputMax = 8191;
+
+/// Normalisation with style, then the snake: y = scale x + shift, y + sin(alpha y)^2 / alpha.
+/// All [channels].
+struct Activation {
+    const float* scale;
+    const float* shift;
+    const float* alpha;
+    const float* inverse_alpha;
+};
+
+/// kRows tiles times kColumns channels at one point: sums over splits and input channels.
+struct Product {
+    const std::int16_t* inputs;  ///< the first tile's, [channels]
+    std::size_t tile_step;       ///< from one tile's inputs to the next's, and of its sums
+    std::size_t split_step;      ///< from the inputs of one piece of the filter to the next's
+    std::size_t splits;
+    std::size_t channels;
+    /// [splits, channels / 2, kColumns, 2]: pairs of input channels lie together.
+    const std::int16_t* weights;
+    std::int32_t* sums;
+};
+
+/// The sums of one tile at all points to its outputs.
+struct Tile {
+    const std::int32_t* sums;  ///< [channels] at the first point
+    std::size_t point_step;    ///< from one point's sums to the next's
+    std::size_t points;
+    const float* weight_scale;  ///< [points, channels]
+    const float* to_output;     ///< [points, kOutputsMax], with the scales of the inputs in it
+    std::size_t channels;
+    const float* bias;            ///< [channels]
+    const float* maybe_residual;  ///< added to the outputs, steps like theirs; null: none
+    float* out;                   ///< [channels] of the first output
+    std::size_t out_step;
+    std::size_t outputs;  ///< written: the last tiles reach past the end of the sound
+    float* sum;           ///< [channels], rises by the outputs
+    float* square;        ///< [channels], rises by their squares
+};
+
+struct Kernels {
+    const char* name;
+    void (*activate)(const float* x, std::size_t rows, std::size_t channels,
+                     const Activation& activation, float* out);
+    /// out = the sum of coefficients[i] * first[i * step] over `count` inputs; `peak` rises to the
+    /// largest magnitude of each channel.
+    void (*transform)(const float* first, std::size_t step, const float* coefficients,
+                      std::size_t count, std::size_t channels, float* out, float* peak);
+    /// out = the nearest integers to factor * values; `count` is a multiple of kColumns.
+    void (*round)(const float* values, std::size_t count, float factor, std::int16_t* out);
+    void (*multiply)(const Product& product);
+    void (*finish)(const Tile& tile);
+};
+
+/// Works everywhere.
+const Kernels& portable_kernels();
+/// For processors with AVX2 and FMA only.
+const Kernels& avx2_kernels();
+/// The best that this processor runs.
+const Kernels& best_kernels();
+
+}  // namespace annex::tensor::vocoder
