@@ -176,12 +176,12 @@ TEST_F(Model, an_error_of_the_listener_ends_the_speech) {
 }
 
 TEST_F(Model, refuses_bad_calls) {
-    EXPECT_EQ(kokoro_->synthesize({}, "af_heart", 1).error().code, Code::kInvalidArgument);
+    EXPECT_EQ(kokoro_->plan({}, "af_heart", 1).error().code, Code::kInvalidArgument);
     const std::vector<std::int64_t> many(kTokensMax + 1, 43);
-    EXPECT_EQ(kokoro_->synthesize(many, "af_heart", 1).error().code, Code::kInvalidArgument);
+    EXPECT_EQ(kokoro_->plan(many, "af_heart", 1).error().code, Code::kInvalidArgument);
     const std::vector<std::int64_t> few(10, 43);
-    EXPECT_EQ(kokoro_->synthesize(few, "af_nobody", 1).error().code, Code::kNotFound);
-    EXPECT_EQ(kokoro_->synthesize(few, "../config", 1).error().code, Code::kNotFound);
+    EXPECT_EQ(kokoro_->plan(few, "af_nobody", 1).error().code, Code::kNotFound);
+    EXPECT_EQ(kokoro_->plan(few, "../config", 1).error().code, Code::kNotFound);
 }
 
 }  // namespace

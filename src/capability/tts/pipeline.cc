@@ -6,8 +6,10 @@
 #include <cmath>
 
 #include "capability/tts/audio/joiner.h"
+#include "capability/tts/audio/seam.h"
 #include "capability/tts/audio/stretch.h"
 #include "capability/tts/limits.h"
+#include "capability/tts/pieces.h"
 #include "capability/tts/text/clean.h"
 #include "capability/tts/text/english.h"
 #include "capability/tts/text/unicode.h"
@@ -21,10 +23,34 @@ constexpr double kNothingToSay_s = 0.3;
 constexpr double kModelSpeedMin = 0.8;
 constexpr double kModelSpeedMax = 1.3;
 
+// What pieces that follow each other have in common, on either side of their seam: as far as the
+// vocoder's filters reach, so that the sound at a seam knows its neighbours.
+constexpr std::size_t kSharedFrames = 8;
+
 /// Slow speech makes more samples of the same phonemes, and memory grows with the samples.
 std::size_t tokens_at_once(double speed) {
     const double share = std::min(1.0, speed);
     return std::max<std::size_t>(64, static_cast<std::size_t>(kTokensMax * share));
+}
+
+/// The sound of an utterance, piece by piece; whole when it is to be stretched.
+Result<void> say_in_pieces(Kokoro& model, const Utterance& utterance, double stretch_factor,
+                           const Check& check, const Sink& take) {
+    const std::size_t frames = utterance.frames();
+    if (stretch_factor != 1) {
+        ANNEX_ASSIGN(made, model.vocode(utterance, 0, frames));
+        return take(stretch(made, kSampleRate, stretch_factor), true);
+    }
+    Seam seam(kSampleRate);
+    for (const auto [begin, end] : cut_pieces(utterance.energy.floats())) {
+        ANNEX_TRY(check());
+        const std::size_t before = std::min(begin, kSharedFrames);
+        const std::size_t after = std::min(frames - end, kSharedFrames);
+        ANNEX_ASSIGN(made, model.vocode(utterance, begin - before, end + after));
+        const auto sewn = seam.add(made, before * kSamplesPerFrame, after * kSamplesPerFrame);
+        ANNEX_TRY(take(sewn, end == frames));
+    }
+    return {};
 }
 
 }  // namespace
@@ -75,15 +101,18 @@ Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Ch
                 continue;
             }
             ANNEX_TRY(check());
-            ANNEX_ASSIGN(made, model.synthesize(tokens, speech.voice, model_speed));
-            const auto samples = stretch(made, kSampleRate, speech.speed / model_speed);
+            ANNEX_ASSIGN(utterance, model.plan(tokens, speech.voice, model_speed));
             const bool last_part = part + 1 == parts.size();
-            const auto joined = joiner.add(samples, last_part ? clauses[i].pause : Pause::kNone);
-            const bool last = last_part && i + 1 == clauses.size();
-            if (!joined.empty()) {
-                spoke = true;
-                ANNEX_TRY(sink(joined, last));
-            }
+            const bool last_clause = last_part && i + 1 == clauses.size();
+            const auto pause = last_part ? clauses[i].pause : Pause::kNone;
+            const auto take = [&](std::span<const float> samples, bool last) -> Result<void> {
+                const auto joined = joiner.add(samples, last, pause);
+                spoke = spoke || !joined.empty();
+                // The sink hears of the end even when nothing but silence was left.
+                const bool ends = last && last_clause && spoke;
+                return joined.empty() && !ends ? Result<void>() : sink(joined, ends);
+            };
+            ANNEX_TRY(say_in_pieces(model, utterance, speech.speed / model_speed, check, take));
         }
     }
     if (!spoke) {

@@ -33,7 +33,7 @@ using Sink = std::function<Result<void>(std::span<const float> samples, bool las
 using Check = std::function<Result<void>()>;
 
 /// Speaks into `sink`, at kSampleRate. A text without anything to say (only marks, only emoji) is
-/// a short silence. Errors: as prepare_text, Espeak::ipa, Kokoro::synthesize, and the sink's.
+/// a short silence. Errors: as prepare_text, Espeak::ipa, Kokoro::plan and vocode, and the sink's.
 Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Check& check,
                    const Sink& sink);
 

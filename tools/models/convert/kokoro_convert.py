@@ -1,6 +1,5 @@
 """Makes Kokoro's published int8 graph cheaper to run. README.md says what each step is worth."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,24 +7,46 @@ import numpy as np
 import onnx
 from errors import PrepareError
 from onnx import TensorProto, helper
-from onnx_edit import GraphEdit, node, other_input
+from onnx_edit import GraphEdit, extract, node, other_input, rename
 
 # The names a card may give for its `storage`.
-STORAGES = ("fused", "published")
+STORAGES = ("fused",)
 # Three pairs of convolutions make a block.
 _PAIRS = 3
 _DOMAIN = "annex"
 
 
+# Where the graph is cut in two: after rhythm and melody, before sound. Old names to new ones, with
+# types and shapes.
+_HALVES = {
+    "/encoder/MatMul_1_output_0": ("features", [1, 512, "frames"]),
+    "/encoder/Reshape_output_0": ("pitch", [1, "half_frames"]),
+    "/encoder/Reshape_1_output_0": ("energy", [1, "half_frames"]),
+}
+
+
 def convert(source, target, storage):
-    """Reads model.onnx from `source` and writes `target`/model.onnx."""
+    """Reads model.onnx from `source`; writes prosody.onnx and vocoder.onnx to `target`."""
     if storage not in STORAGES:
         raise PrepareError(f"storage is {storage!r}, expected one of {STORAGES}")
-    if storage == "published":
-        shutil.copyfile(source / "model.onnx", target / "model.onnx")
-        return
     model = fuse_blocks(simplify(onnx.load(source / "model.onnx")))
-    (target / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
+    for name, half in zip(("prosody", "vocoder"), halves(model), strict=True):
+        (target / f"{name}.onnx").write_bytes(half.SerializeToString(deterministic=True))
+
+
+def halves(model):
+    """From tokens to the curves of an utterance, and from these to sound."""
+    rename(model, {old: new for old, (new, _) in _HALVES.items()})
+    between = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+        for name, shape in _HALVES.values()
+    ]
+    inputs = {i.name: i for i in model.graph.input}
+    first = [inputs[name] for name in ("tokens", "style", "speed")]
+    return (
+        extract(model, first, between),
+        extract(model, [*between, inputs["style"]], list(model.graph.output)),
+    )
 
 
 def simplify(model):

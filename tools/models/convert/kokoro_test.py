@@ -224,3 +224,35 @@ def test_the_short_fourier_transform_is_the_same_as_a_convolution():
     np.testing.assert_allclose(after, before, atol=1e-4)
     # The phase of a negative real number is pi.
     assert (after[:, :, [0, -1], 1] > 0).all()
+
+
+def test_the_halves_together_are_the_whole(monkeypatch):
+    names = {"a": ("features", [None]), "b": ("pitch", [None]), "c": ("energy", [None])}
+    monkeypatch.setattr(kokoro_convert, "_HALVES", names)
+    nodes = [node("Mul", ["x", "style"], "a"), node("Add", ["x", "speed"], "b"),
+             node("Neg", ["tokens"], "c"), node("Add", ["a", "b"], "d"),
+             node("Mul", ["d", "c"], "e"), node("Add", ["e", "style"], "audio")]  # fmt: skip
+    inputs = ("tokens", "style", "speed")
+    graph = helper.make_graph(
+        [helper.make_node("Identity", ["tokens"], ["x"]), *nodes],
+        "small",
+        [helper.make_tensor_value_info(n, TensorProto.FLOAT, [None]) for n in inputs],
+        [helper.make_tensor_value_info("audio", TensorProto.FLOAT, [None])],
+    )
+    opset = helper.make_opsetid("", 20)
+    model = helper.make_model(graph, opset_imports=[opset], ir_version=10)
+    given = {n: _RANDOM.normal(size=3).astype(np.float32) for n in inputs}
+    whole = onnxruntime.InferenceSession(model.SerializeToString()).run(None, given)[0]
+    first, second = kokoro_convert.halves(model)
+    onnx.checker.check_model(first)
+    onnx.checker.check_model(second)
+    prosody = onnxruntime.InferenceSession(first.SerializeToString())
+    curves = dict(zip(("features", "pitch", "energy"), prosody.run(None, given), strict=True))
+    vocoder = onnxruntime.InferenceSession(second.SerializeToString())
+    sound = vocoder.run(None, curves | {"style": given["style"]})[0]
+    np.testing.assert_allclose(sound, whole, rtol=1e-6)
+
+
+def test_a_graph_that_cannot_be_cut_there_is_refused():
+    with pytest.raises(PrepareError, match="not the expected graph"):
+        kokoro_convert.halves(_adaptive_normalisation())

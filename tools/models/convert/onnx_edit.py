@@ -3,6 +3,8 @@
 from collections import Counter
 
 import numpy as np
+import onnx
+from errors import PrepareError
 from onnx import helper, numpy_helper
 
 
@@ -83,6 +85,39 @@ class GraphEdit:
                 kept.append(node)
                 wanted.update(node.input)
         return kept[::-1]
+
+
+def rename(model, names):
+    """Gives values other names; all of the old ones must be there."""
+    found = {output for n in model.graph.node for output in n.output}
+    missing = names.keys() - found
+    if missing:
+        raise PrepareError(f"the model has no {', '.join(sorted(missing))}: not the expected graph")
+    for n in model.graph.node:
+        n.input[:] = [names.get(name, name) for name in n.input]
+        n.output[:] = [names.get(name, name) for name in n.output]
+
+
+def extract(model, inputs, outputs):
+    """A model of its own of what computes `outputs` from `inputs`; both are value infos."""
+    part = onnx.ModelProto()
+    part.CopyFrom(model)
+    graph = part.graph
+    del graph.input[:], graph.output[:], graph.value_info[:]
+    graph.input.extend(inputs)
+    graph.output.extend(outputs)
+    given = {i.name for i in inputs}
+    wanted = {o.name for o in outputs}
+    nodes = []
+    for n in reversed(model.graph.node):
+        if wanted.intersection(n.output) and not given.intersection(n.output):
+            nodes.append(n)
+            wanted.update(n.input)
+    constants = [t for t in model.graph.initializer if t.name in wanted]
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend(reversed(nodes))
+    graph.initializer.extend(constants)
+    return part
 
 
 def other_input(node, name):

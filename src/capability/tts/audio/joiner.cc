@@ -42,33 +42,50 @@ std::size_t Joiner::samples(double seconds) const {
     return static_cast<std::size_t>(std::lround(seconds * sample_rate_));
 }
 
-std::vector<float> Joiner::add(std::span<const float> clause, Pause pause) {
+std::vector<float> Joiner::add(std::span<const float> piece, bool last_piece, Pause pause) {
     const auto loud = [](float sample) { return std::abs(sample) > kSilence; };
-    const auto first = std::ranges::find_if(clause, loud);
-    if (first == clause.end()) {
-        owed_silence_ = std::max(owed_silence_, samples(pause_s(pause) / speed_));
-        return {};
+    std::size_t begin = 0;
+    std::size_t end = piece.size();
+    if (!inside_) {
+        const auto first = std::ranges::find_if(piece, loud);
+        const auto begin_at = static_cast<std::size_t>(first - piece.begin());
+        // Silence ahead of the first sound is taken off, however many pieces it lasts.
+        begin = first == piece.end() ? piece.size()
+                                     : begin_at - std::min(begin_at, samples(kKeepBeforeSeconds));
     }
-    const auto last = std::find_if(clause.rbegin(), clause.rend(), loud).base();
-    const auto begin_at = static_cast<std::size_t>(first - clause.begin());
-    const auto end_at = static_cast<std::size_t>(last - clause.begin());
-    const std::size_t begin = begin_at - std::min(begin_at, samples(kKeepBeforeSeconds));
-    const std::size_t end = std::min(clause.size(), end_at + samples(kKeepAfterSeconds));
-    const auto kept = clause.subspan(begin, end - begin);
+    if (last_piece) {
+        const auto last = std::find_if(piece.rbegin(), piece.rend(), loud).base();
+        const auto end_at = static_cast<std::size_t>(last - piece.begin());
+        end = std::max(begin, std::min(piece.size(), end_at + samples(kKeepAfterSeconds)));
+    }
+    std::vector<float> out;
+    if (begin < end) {
+        if (!inside_) {
+            out.assign(owed_silence_, 0.0F);
+        }
+        const std::size_t silence = out.size();
+        out.insert(out.end(), piece.begin() + static_cast<std::ptrdiff_t>(begin),
+                   piece.begin() + static_cast<std::ptrdiff_t>(end));
+        fade(std::span(out).subspan(silence), !inside_, last_piece);
+    }
+    const bool heard = inside_ || begin < end;
+    inside_ = heard && !last_piece;
+    if (last_piece) {
+        const auto owed = samples(pause_s(pause) / speed_);
+        owed_silence_ = heard ? owed : std::max(owed_silence_, owed);
+    }
+    return out;
+}
 
-    std::vector<float> out(owed_silence_, 0.0F);
-    out.insert(out.end(), kept.begin(), kept.end());
-    const std::span<float> spoken = std::span(out).subspan(owed_silence_);
-    const std::size_t fade_in = std::min(samples(kFadeInSeconds), spoken.size() / 2);
+void Joiner::fade(std::span<float> spoken, bool in, bool out) const {
+    const std::size_t fade_in = in ? std::min(samples(kFadeInSeconds), spoken.size() / 2) : 0;
     for (std::size_t i = 0; i < fade_in; ++i) {
         spoken[i] *= rise(i, fade_in);
     }
-    const std::size_t fade_out = std::min(samples(kFadeOutSeconds), spoken.size() / 2);
+    const std::size_t fade_out = out ? std::min(samples(kFadeOutSeconds), spoken.size() / 2) : 0;
     for (std::size_t i = 0; i < fade_out; ++i) {
         spoken[spoken.size() - 1 - i] *= rise(i, fade_out);
     }
-    owed_silence_ = samples(pause_s(pause) / speed_);
-    return out;
 }
 
 }  // namespace annex::tts

@@ -17,15 +17,18 @@ class Joiner {
     Joiner(std::uint32_t sample_rate, double speed);
 
     /// The samples that follow what was returned before: the silence owed from the clause before,
-    /// then this clause. The pause after it is owed until the next call.
-    std::vector<float> add(std::span<const float> clause, Pause pause);
+    /// then this clause, or a piece of it. The pause after its last piece is owed until the next
+    /// call.
+    std::vector<float> add(std::span<const float> piece, bool last_piece, Pause pause);
 
   private:
     [[nodiscard]] std::size_t samples(double seconds) const;
+    void fade(std::span<float> spoken, bool in, bool out) const;
 
     double sample_rate_;
     double speed_;
     std::size_t owed_silence_ = 0;  // samples
+    bool inside_ = false;           // a clause of which pieces are still to come was heard
 };
 
 }  // namespace annex::tts

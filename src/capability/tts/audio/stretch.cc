@@ -4,23 +4,13 @@
 #include <cmath>
 #include <numbers>
 
+#include "capability/tts/audio/alignment.h"
+
 namespace annex::tts {
 namespace {
 
 constexpr double kFrameSeconds = 0.03;    // two periods of the lowest voice
 constexpr double kSearchSeconds = 0.008;  // half a period of it to either side
-constexpr std::size_t kSparse = 4;        // every fourth sample tells as well where waves line up
-
-/// How alike two stretches of wave are, whatever their loudness.
-double likeness(const float* a, const float* b, std::size_t length) {
-    double product = 0;
-    double power = 1e-9;
-    for (std::size_t i = 0; i < length; i += kSparse) {
-        product += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-        power += static_cast<double>(b[i]) * static_cast<double>(b[i]);
-    }
-    return product / std::sqrt(power);
-}
 
 }  // namespace
 
@@ -45,15 +35,9 @@ std::vector<float> stretch(std::span<const float> samples, std::uint32_t sample_
         // What would follow the previous frame by nature is what this one should look like.
         const std::size_t wanted = previous + hop;
         if (k > 0 && wanted + hop <= samples.size()) {
-            double best = -1e30;
-            const std::size_t to = std::min(last_start, ideal + search);
-            for (std::size_t at = ideal - std::min(ideal, search); at <= to; ++at) {
-                const double score = likeness(&samples[wanted], &samples[at], hop);
-                if (score > best) {
-                    best = score;
-                    start = at;
-                }
-            }
+            start =
+                best_match(samples.subspan(wanted, hop), samples, ideal - std::min(ideal, search),
+                           std::min(last_start, ideal + search));
         }
         for (std::size_t i = 0; i < frame; ++i) {
             const double phase = static_cast<double>(i) / static_cast<double>(frame);

@@ -171,7 +171,7 @@ std::vector<Clause> split_clauses(View text) {
             }
             continue;
         }
-        // The first clause ends at the first mark; later ones take what fits, up to the last
+        // The first clause ends with the first sentence; later ones take what fits, up to the last
         // sentence end if there is one in the second half.
         std::u32string words(left);
         Pause pause = pieces[at].pause;
@@ -181,7 +181,7 @@ std::vector<Clause> split_clauses(View text) {
         std::size_t sentence_next = at;
         while (at < pieces.size() && pause != Pause::kParagraph &&
                words.size() + 1 + left.size() <= limit &&
-               (!first || words.size() < kFirstClauseCharactersMin)) {
+               (!first || pause < Pause::kSentence || words.size() < kFirstClauseCharactersMin)) {
             words.append(U" ").append(left);
             pause = pieces[at].pause;
             advance();

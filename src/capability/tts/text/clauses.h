@@ -1,7 +1,6 @@
 #pragma once
-// Cuts text into the pieces that are spoken one after the other: the first one short, so that
-// sound starts early, each next one at most about twice as long as the one before it, so that it
-// is ready before that one has been heard, up to a length at which memory and prosody stay good.
+// Cuts text into the pieces that are spoken one after the other: the first one sentence, so that it
+// is planned early, later ones up to a length at which memory and prosody stay good.
 //
 // Threads: plain functions. Time: linear.
 #include <cstdint>
@@ -11,7 +10,7 @@
 
 namespace annex::tts {
 
-inline constexpr std::size_t kFirstClauseCharactersMax = 80;
+inline constexpr std::size_t kFirstClauseCharactersMax = 160;
 inline constexpr std::size_t kClauseCharactersMax = 220;
 
 /// How long to be silent after a clause.
