@@ -9,7 +9,7 @@
 #include "capability/tts/audio/stretch.h"
 #include "capability/tts/limits.h"
 #include "capability/tts/text/clean.h"
-#include "capability/tts/text/english.h"
+#include "capability/tts/text/english/english.h"
 #include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
@@ -53,7 +53,8 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
                      "input"};
     }
     if (reading.english) {
-        spoken = write_out_english(spoken);
+        spoken = write_out_english(
+            spoken, reading.accent == Accent::kBritish ? Dialect::kBritish : Dialect::kAmerican);
     }
     return split_clauses(spoken);
 }

@@ -1,13 +1,16 @@
 // Written text to clauses. Tables of cases live in testdata/.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "capability/tts/text/clauses.h"
 #include "capability/tts/text/clean.h"
-#include "capability/tts/text/english.h"
+#include "capability/tts/text/english/english.h"
 #include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
@@ -17,6 +20,7 @@ struct Case {
     int line;
     std::u32string written;
     std::u32string spoken;
+    std::u32string british;  // empty: as `spoken`
 };
 
 std::u32string unescape(const std::u32string& text) {
@@ -40,6 +44,7 @@ std::u32string unescape(const std::u32string& text) {
     return out;
 }
 
+/// "written => spoken" or "written => spoken => as a British voice speaks".
 std::vector<Case> read_cases(const std::string& path) {
     std::ifstream file(path);
     std::vector<Case> cases;
@@ -49,9 +54,14 @@ std::vector<Case> read_cases(const std::string& path) {
         if (line.starts_with("//") || arrow == std::string::npos) {
             continue;
         }
-        const auto spoken = line.size() > arrow + 4 ? line.substr(arrow + 4) : "";
-        cases.push_back(
-            {number, unescape(decode_utf8(line.substr(0, arrow))), unescape(decode_utf8(spoken))});
+        std::string spoken = line.size() > arrow + 4 ? line.substr(arrow + 4) : "";
+        std::string british;
+        if (const auto second = spoken.find(" => "); second != std::string::npos) {
+            british = spoken.substr(second + 4);
+            spoken.resize(second);
+        }
+        cases.push_back({number, unescape(decode_utf8(line.substr(0, arrow))),
+                         unescape(decode_utf8(spoken)), unescape(decode_utf8(british))});
     }
     return cases;
 }
@@ -79,17 +89,52 @@ using Strings = std::vector<std::string>;
 TEST(CleanText, reads_each_case_of_the_table) {
     const auto cases = read_cases("testdata/clean.txt");
     ASSERT_GE(cases.size(), 55U);
-    for (const auto& [line, written, spoken] : cases) {
+    for (const auto& [line, written, spoken, british] : cases) {
         EXPECT_EQ(encode_utf8(clean_text(written)), encode_utf8(spoken)) << "clean.txt:" << line;
     }
 }
 
-TEST(English, writes_out_each_case_of_the_table) {
-    const auto cases = read_cases("testdata/english.txt");
-    ASSERT_GE(cases.size(), 90U);
-    for (const auto& [line, written, spoken] : cases) {
-        EXPECT_EQ(encode_utf8(write_out_english(written)), encode_utf8(spoken))
-            << "english.txt:" << line;
+TEST(English, writes_out_each_case_of_the_tables) {
+    std::size_t count = 0;
+    for (const std::string table :
+         {"numbers", "dates", "money_and_units", "addresses_and_signs", "words"}) {
+        for (const auto& [line, written, spoken, british] :
+             read_cases("testdata/english_" + table + ".txt")) {
+            ++count;
+            const auto clean = clean_text(written);
+            const auto place = table + ":" + std::to_string(line);
+            EXPECT_EQ(encode_utf8(write_out_english(clean, Dialect::kAmerican)),
+                      encode_utf8(spoken))
+                << place;
+            EXPECT_EQ(encode_utf8(write_out_english(clean, Dialect::kBritish)),
+                      encode_utf8(british.empty() ? spoken : british))
+                << place << " (British)";
+            // What is written out stays.
+            const auto again = write_out_english(spoken, Dialect::kAmerican);
+            EXPECT_EQ(encode_utf8(again), encode_utf8(spoken)) << place << " (again)";
+        }
+    }
+    EXPECT_GE(count, 320U);
+}
+
+TEST(English, leaves_no_digit_and_is_done_at_once) {
+    std::mt19937 random(20'240'305);
+    constexpr std::u32string_view kPieces[] = {
+        U"1", U"0",  U"42", U"2024",  U".",  U",",  U":",     U"-",  U"/", U"$",
+        U"%", U" ",  U" ",  U"a",     U"pm", U"st", U"March", U"(",  U")", U"+",
+        U"'", U"\"", U"@",  U"x.com", U"km", U"#",  U"=",     U"\n", U"½", U"€",
+        U"–", U"<",  U"IV", U"Henry", U"v",  U"k",  U"é",     U"\\", U"°", U"Dr."};
+    for (int i = 0; i < 20'000; ++i) {
+        std::u32string text;
+        for (auto n = random() % 12 + 1; n > 0; --n) {
+            text += kPieces[random() % std::size(kPieces)];
+        }
+        const auto clean = clean_text(text);
+        for (const auto dialect : {Dialect::kAmerican, Dialect::kBritish}) {
+            const auto spoken = write_out_english(clean, dialect);
+            EXPECT_TRUE(std::ranges::none_of(spoken, is_digit)) << encode_utf8(text);
+            EXPECT_EQ(spoken.find(U"  "), std::u32string::npos) << encode_utf8(text);
+        }
     }
 }
 
@@ -177,7 +222,7 @@ TEST(Clauses, hostile_text_is_cut_to_size_in_linear_time) {
           std::u32string(size, 0), std::u32string(size, U'|'), std::u32string(size, U'`'), zalgo}) {
         const auto cleaned = clean_text(text);
         EXPECT_LE(cleaned.size(), text.size());
-        for (const auto& clause : split_clauses(write_out_english(cleaned))) {
+        for (const auto& clause : split_clauses(write_out_english(cleaned, Dialect::kBritish))) {
             ASSERT_FALSE(clause.text.empty());
             ASSERT_LE(clause.text.size(), kClauseCharactersMax);
         }
