@@ -37,6 +37,7 @@ _CONVERTERS = {
             "whisper_graph.py",
         ),
     ),
+    "lexicon": ("lexicon_convert", ("lexicon_convert.py",)),
     "kokoro": ("kokoro_convert", ("kokoro_convert.py", "kokoro_ranges.json", "onnx_edit.py")),
 }
 
