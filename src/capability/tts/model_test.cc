@@ -21,11 +21,14 @@ class Model : public ::testing::Test {
             Kokoro::load_from(std::string(cache != nullptr ? cache : "") + "/models/kokoro-82m", 2);
         ASSERT_TRUE(model.ok()) << model.error().message;
         kokoro_ = std::move(model).value();
-        espeak_ = std::move(Espeak::open()).value();
+        auto pronouncer = Pronouncer::open(std::string(cache != nullptr ? cache : "") +
+                                           "/models/english-lexicon");
+        ASSERT_TRUE(pronouncer.ok()) << pronouncer.error().message;
+        pronouncer_ = std::move(pronouncer).value();
     }
     static void TearDownTestSuite() {
         kokoro_.reset();
-        espeak_.reset();
+        pronouncer_.reset();
     }
 
     struct Spoken {
@@ -40,7 +43,7 @@ class Model : public ::testing::Test {
         Spoken out;
         bool ended = false;
         auto done = speak(
-            *kokoro_, *espeak_, {text, voice, speed}, [] { return Result<void>(); },
+            *kokoro_, *pronouncer_, {text, voice, speed}, [] { return Result<void>(); },
             [&](std::span<const float> samples, bool last) -> Result<void> {
                 EXPECT_FALSE(ended);
                 ended = last;
@@ -73,7 +76,7 @@ class Model : public ::testing::Test {
     }
 
     static inline std::unique_ptr<Kokoro> kokoro_;
-    static inline std::unique_ptr<Espeak> espeak_;
+    static inline std::unique_ptr<Pronouncer> pronouncer_;
 };
 
 TEST_F(Model, speaks_in_every_language) {
@@ -148,7 +151,7 @@ TEST_F(Model, phonemes_of_every_language_have_tokens) {
         const auto clauses = prepare_text(text, reading_of_voice(voice));
         ASSERT_TRUE(clauses.ok());
         for (const auto& clause : *clauses) {
-            const auto out = phonemes_of_clause(*espeak_, clause.text, reading_of_voice(voice));
+            const auto out = phonemes_of_clause(*pronouncer_, clause.text, reading_of_voice(voice));
             ASSERT_TRUE(out.ok());
             for (const char32_t phoneme : *out) {
                 EXPECT_TRUE(kokoro_->vocabulary().contains(phoneme))
@@ -161,7 +164,7 @@ TEST_F(Model, phonemes_of_every_language_have_tokens) {
 TEST_F(Model, an_error_of_the_listener_ends_the_speech) {
     int asked = 0;
     const auto out = speak(
-        *kokoro_, *espeak_, {"One sentence here. And a second sentence there.", "af_heart", 1},
+        *kokoro_, *pronouncer_, {"One sentence here. And a second sentence there.", "af_heart", 1},
         [&]() -> Result<void> {
             ++asked;
             return {Code::kCancelled, "gone"};

@@ -59,8 +59,8 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
     return split_clauses(spoken);
 }
 
-Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Check& check,
-                   const Sink& sink) {
+Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& speech,
+                   const Check& check, const Sink& sink) {
     const auto reading = reading_of_voice(speech.voice);
     ANNEX_ASSIGN(clauses, prepare_text(speech.text, reading));
     const double model_speed = std::clamp(speech.speed, kModelSpeedMin, kModelSpeedMax);
@@ -68,7 +68,7 @@ Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Ch
     bool spoke = false;
     for (std::size_t i = 0; i < clauses.size(); ++i) {
         ANNEX_TRY(check());
-        ANNEX_ASSIGN(phonemes, phonemes_of_clause(espeak, clauses[i].text, reading));
+        ANNEX_ASSIGN(phonemes, phonemes_of_clause(pronouncer, clauses[i].text, reading));
         const auto parts = split_phonemes(phonemes, tokens_at_once(model_speed));
         for (std::size_t part = 0; part < parts.size(); ++part) {
             const auto tokens = model.vocabulary().tokens(parts[part]);

@@ -10,8 +10,8 @@
 
 #include "base/result.h"
 #include "capability/tts/kokoro.h"
-#include "capability/tts/phonemes/espeak.h"
 #include "capability/tts/phonemes/g2p.h"
+#include "capability/tts/phonemes/pronouncer.h"
 #include "capability/tts/text/clauses.h"
 
 namespace annex::tts {
@@ -34,7 +34,7 @@ using Check = std::function<Result<void>()>;
 
 /// Speaks into `sink`, at kSampleRate. A text without anything to say (only marks, only emoji) is
 /// a short silence. Errors: as prepare_text, Espeak::ipa, Kokoro::synthesize, and the sink's.
-Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Check& check,
-                   const Sink& sink);
+Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& speech,
+                   const Check& check, const Sink& sink);
 
 }  // namespace annex::tts

@@ -158,13 +158,12 @@ std::size_t spoken_symbol(const Place& place, std::u32string& out) {
         }
     }
     // "=====", "~~~~": a line is drawn, nothing is meant.
-    std::size_t run = 1;
-    while (run < rest.size() && rest[run] == c) {
-        ++run;
-    }
-    if (run >= 4 && View(U"=-_~*#+<>^|/\\").find(c) != View::npos) {
-        out.append(U" ");
-        return run;
+    if (View(U"=-_~*#+<>^|/\\").find(c) != View::npos) {
+        const auto run = std::min(rest.find_first_not_of(c), rest.size());
+        if (run >= 4) {
+            out.append(U" ");
+            return run;
+        }
     }
     if (rest.starts_with(U"--") && rest.size() > 2 && is_letter(rest[2]) && place.before() == ' ') {
         out.append(U" ");  // "--verbose"
