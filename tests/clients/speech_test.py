@@ -107,6 +107,12 @@ def test_voices_differ(client, spoken):
     assert abs(np.corrcoef(a[:length], b[:length])[0, 1]) < 0.5
 
 
+def test_a_mix_of_voices_is_a_voice_of_its_own(client, spoken):
+    mixed, _ = say(client, voice="af_heart(1)+bm_george(1)")
+    assert mixed != spoken
+    assert duration_s(mixed) > 0.5
+
+
 def test_the_same_request_gives_the_same_sound(client, spoken):
     assert say(client)[0] == spoken
 
@@ -160,6 +166,9 @@ def test_a_client_that_stops_listening_ends_the_work(box, client):
     [
         ({"input": ""}, "input"),
         ({"voice": "nobody"}, "voice"),
+        ({"voice": "af_heart+nobody"}, "voice"),
+        ({"voice": "af_heart(0)"}, "voice"),
+        ({"voice": "+".join(["af_heart"] * 9)}, "voice"),
         ({"speed": 0.24}, "speed"),
         ({"speed": 4.01}, "speed"),
         ({"response_format": "midi"}, "response_format"),

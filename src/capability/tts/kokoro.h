@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "capability/tts/phonemes/vocabulary.h"
-#include "capability/tts/voices.h"
+#include "capability/tts/voice_mix.h"
 #include "catalog/model_card.h"
 #include "tensor/session.h"
 
@@ -45,7 +45,7 @@ class Kokoro {
     /// Units: speed 1 = as trained, above 0; samples in [-1, 1].
     /// Errors: kInvalidArgument, kNotFound (voice), kCorrupt (voice file), kOutOfMemory.
     Result<std::vector<float>> synthesize(std::span<const std::int64_t> tokens,
-                                          const std::string& voice, double speed);
+                                          const VoiceMix& voice, double speed);
 
   private:
     Kokoro(std::string folder, std::unique_ptr<tensor::Session> session, Vocabulary vocabulary,
@@ -56,6 +56,8 @@ class Kokoro {
           voices_(std::move(voices)) {}
 
     Result<std::vector<float>> style(const std::string& voice, std::size_t token_count) const;
+    /// The weighted mean of the voices' rows.
+    Result<std::vector<float>> style(const VoiceMix& voice, std::size_t token_count) const;
 
     std::string folder_;
     std::unique_ptr<tensor::Session> session_;

@@ -33,7 +33,7 @@ class Methods {
         ANNEX_TRY(call.expect(request));
         ANNEX_TRY(validate(request));
         ANNEX_ASSIGN(model, models_.get(request.model()));
-        ANNEX_ASSIGN(voice, resolve_voice(request.voice(), model->voices()));
+        ANNEX_ASSIGN(voice, resolve_mix(request.voice(), model->voices()));
         ANNEX_ASSIGN(pronouncer, this->pronouncer());
         ANNEX_ASSIGN(output, AudioOutput::create(request.format(), kSampleRate, context_.codec,
                                                  call.deadline(), call.maybe_cancel()));

@@ -43,7 +43,8 @@ class Model : public ::testing::Test {
         Spoken out;
         bool ended = false;
         auto done = speak(
-            *kokoro_, *pronouncer_, {text, voice, speed}, [] { return Result<void>(); },
+            *kokoro_, *pronouncer_, {text, resolve_mix(voice, kokoro_->voices()).value(), speed},
+            [] { return Result<void>(); },
             [&](std::span<const float> samples, bool last) -> Result<void> {
                 EXPECT_FALSE(ended);
                 ended = last;
@@ -109,6 +110,16 @@ TEST_F(Model, same_text_same_sound) {
     EXPECT_EQ(first->all, second->all);
 }
 
+TEST_F(Model, a_mix_sounds_like_neither_of_its_voices) {
+    const std::string text = "Two voices in one.";
+    const auto mixed = say(text, "af_bella(2)+am_michael(1)");
+    ASSERT_TRUE(mixed.ok()) << mixed.error().message;
+    expect_sound(*mixed, 0.8, 4);
+    EXPECT_NE(mixed->all, say(text, "af_bella")->all);
+    EXPECT_NE(mixed->all, say(text, "am_michael")->all);
+    EXPECT_EQ(say(text, "af_bella+af_bella")->all, say(text, "af_bella")->all);
+}
+
 TEST_F(Model, first_clause_comes_alone_and_joints_are_silent) {
     const auto spoken = say("First of all, thank you. This comes after that one.", "af_heart");
     ASSERT_TRUE(spoken.ok());
@@ -164,7 +175,8 @@ TEST_F(Model, phonemes_of_every_language_have_tokens) {
 TEST_F(Model, an_error_of_the_listener_ends_the_speech) {
     int asked = 0;
     const auto out = speak(
-        *kokoro_, *pronouncer_, {"One sentence here. And a second sentence there.", "af_heart", 1},
+        *kokoro_, *pronouncer_,
+        {"One sentence here. And a second sentence there.", {{"af_heart"}}, 1},
         [&]() -> Result<void> {
             ++asked;
             return {Code::kCancelled, "gone"};
@@ -179,12 +191,12 @@ TEST_F(Model, an_error_of_the_listener_ends_the_speech) {
 }
 
 TEST_F(Model, refuses_bad_calls) {
-    EXPECT_EQ(kokoro_->synthesize({}, "af_heart", 1).error().code, Code::kInvalidArgument);
+    EXPECT_EQ(kokoro_->synthesize({}, {{"af_heart"}}, 1).error().code, Code::kInvalidArgument);
     const std::vector<std::int64_t> many(kTokensMax + 1, 43);
-    EXPECT_EQ(kokoro_->synthesize(many, "af_heart", 1).error().code, Code::kInvalidArgument);
+    EXPECT_EQ(kokoro_->synthesize(many, {{"af_heart"}}, 1).error().code, Code::kInvalidArgument);
     const std::vector<std::int64_t> few(10, 43);
-    EXPECT_EQ(kokoro_->synthesize(few, "af_nobody", 1).error().code, Code::kNotFound);
-    EXPECT_EQ(kokoro_->synthesize(few, "../config", 1).error().code, Code::kNotFound);
+    EXPECT_EQ(kokoro_->synthesize(few, {{"af_nobody"}}, 1).error().code, Code::kNotFound);
+    EXPECT_EQ(kokoro_->synthesize(few, {{"../config"}}, 1).error().code, Code::kNotFound);
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
 
 Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& speech,
                    const Check& check, const Sink& sink) {
-    const auto reading = reading_of_voice(speech.voice);
+    const auto reading = reading_of_voice(speech.voice.front().voice);
     ANNEX_ASSIGN(clauses, prepare_text(speech.text, reading));
     const double model_speed = std::clamp(speech.speed, kModelSpeedMin, kModelSpeedMax);
     Joiner joiner(kSampleRate, speech.speed);

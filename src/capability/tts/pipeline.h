@@ -13,6 +13,7 @@
 #include "capability/tts/phonemes/g2p.h"
 #include "capability/tts/phonemes/pronouncer.h"
 #include "capability/tts/text/clauses.h"
+#include "capability/tts/voice_mix.h"
 
 namespace annex::tts {
 
@@ -23,7 +24,7 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
 
 struct Speech {
     std::string text;
-    std::string voice;  ///< an id of the model
+    VoiceMix voice;
     double speed = 1;
 };
 
