@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "capability/tts/audio/joiner.h"
 #include "capability/tts/audio/stretch.h"
 #include "capability/tts/limits.h"
 #include "capability/tts/text/clean.h"
 #include "capability/tts/text/english/english.h"
+#include "capability/tts/text/ssml.h"
 #include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
@@ -45,18 +47,35 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
                                  kInputCharactersMax, characters.size()),
                      "input"};
     }
-    auto spoken = clean_text(characters);
-    if (std::ranges::any_of(spoken, is_east_asian)) {
-        return Error{Code::kUnsupported,
-                     "the text holds Chinese, Japanese or Korean characters, which cannot be "
-                     "pronounced yet; send text in Latin or Devanagari script",
-                     "input"};
+    const auto dialect =
+        reading.accent == Accent::kBritish ? Dialect::kBritish : Dialect::kAmerican;
+    std::vector<Clause> out;
+    for (const auto& passage :
+         read_ssml(characters, {.english = reading.english, .dialect = dialect})) {
+        auto spoken = clean_text(passage.text);
+        if (std::ranges::any_of(spoken, is_east_asian)) {
+            return Error{Code::kUnsupported,
+                         "the text holds Chinese, Japanese or Korean characters, which cannot be "
+                         "pronounced yet; send text in Latin or Devanagari script",
+                         "input"};
+        }
+        if (reading.english) {
+            spoken = write_out_english(spoken, dialect);
+        }
+        auto clauses = split_clauses(spoken);
+        if (clauses.empty() && out.empty() && passage.break_ms > 0) {
+            clauses.push_back({});  // silence before the first word
+        }
+        std::ranges::move(clauses, std::back_inserter(out));
+        if (!out.empty() && passage.break_ms >= 0) {
+            out.back().break_ms = std::max(out.back().break_ms, 0) + passage.break_ms;
+        }
     }
-    if (reading.english) {
-        spoken = write_out_english(
-            spoken, reading.accent == Accent::kBritish ? Dialect::kBritish : Dialect::kAmerican);
+    // Only silence is nothing to say.
+    if (std::ranges::all_of(out, [](const Clause& clause) { return clause.text.empty(); })) {
+        out.clear();
     }
-    return split_clauses(spoken);
+    return out;
 }
 
 Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& speech,
@@ -68,6 +87,10 @@ Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& sp
     bool spoke = false;
     for (std::size_t i = 0; i < clauses.size(); ++i) {
         ANNEX_TRY(check());
+        if (clauses[i].text.empty()) {
+            joiner.wait(clauses[i].break_ms);
+            continue;
+        }
         ANNEX_ASSIGN(phonemes, phonemes_of_clause(pronouncer, clauses[i].text, reading));
         const auto parts = split_phonemes(phonemes, tokens_at_once(model_speed));
         for (std::size_t part = 0; part < parts.size(); ++part) {
@@ -81,6 +104,9 @@ Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& sp
             const bool last_part = part + 1 == parts.size();
             const auto joined = joiner.add(samples, last_part ? clauses[i].pause : Pause::kNone);
             const bool last = last_part && i + 1 == clauses.size();
+            if (last_part && clauses[i].break_ms >= 0) {
+                joiner.wait(clauses[i].break_ms);
+            }
             if (!joined.empty()) {
                 spoke = true;
                 ANNEX_TRY(sink(joined, last));

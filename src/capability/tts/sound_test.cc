@@ -110,6 +110,23 @@ TEST(Text, refuses_what_no_voice_can_pronounce) {
     EXPECT_TRUE(prepare_text("Konnichiwa", reading_of_voice("jf_alpha")).ok());
 }
 
+TEST(Text, breaks_end_clauses_and_are_never_spoken) {
+    const auto reading = reading_of_voice("af_heart");
+    const auto out = prepare_text(
+        "<speak><break time=\"2s\"/>One <break time=\"500ms\"/> two. <p>Three</p></speak>",
+        reading);
+    ASSERT_TRUE(out.ok());
+    ASSERT_EQ(out->size(), 4U);
+    EXPECT_EQ((*out)[0].break_ms, 2000);
+    EXPECT_EQ((*out)[0].text, U"");
+    EXPECT_EQ((*out)[1].text, U"One");
+    EXPECT_EQ((*out)[1].break_ms, 500);
+    EXPECT_EQ((*out)[2].text, U"two.");
+    EXPECT_EQ((*out)[3].text, U"Three");
+    EXPECT_TRUE(prepare_text("<break time=\"2s\"/>", reading)->empty());
+    EXPECT_TRUE(prepare_text("<speak></speak>", reading)->empty());
+}
+
 TEST(Text, length_has_a_limit) {
     const auto reading = reading_of_voice("af_heart");
     EXPECT_TRUE(prepare_text(std::string(kInputCharactersMax, 'a'), reading).ok());
@@ -193,6 +210,14 @@ TEST(Joiner, pauses_follow_the_speed_and_silence_adds_nothing) {
     EXPECT_TRUE(joiner.add(std::vector<float>(1000, 0.0F), Pause::kClause).empty());
     const auto second = joiner.add(tone(0.2, 0.1, 0.1), Pause::kNone);
     EXPECT_EQ(second.size() - first.size(), static_cast<std::size_t>(0.3 * kSampleRate));
+}
+
+TEST(Joiner, a_break_takes_the_place_of_the_pause) {
+    Joiner joiner(kSampleRate, 2);
+    const auto first = joiner.add(tone(0.2, 0.1, 0.1), Pause::kParagraph);
+    joiner.wait(1500);
+    const auto second = joiner.add(tone(0.2, 0.1, 0.1), Pause::kNone);
+    EXPECT_EQ(second.size() - first.size(), static_cast<std::size_t>(1.5 * kSampleRate));
 }
 
 TEST(Stretch, changes_the_length_and_not_the_pitch) {

@@ -20,6 +20,10 @@ class Joiner {
     /// then this clause. The pause after it is owed until the next call.
     std::vector<float> add(std::span<const float> clause, Pause pause);
 
+    /// The next clause follows after this silence, in place of what the punctuation asked.
+    /// Units: as written, not changed by the speed.
+    void wait(int silence_ms);
+
   private:
     [[nodiscard]] std::size_t samples(double seconds) const;
 

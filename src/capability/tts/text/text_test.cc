@@ -11,6 +11,7 @@
 #include "capability/tts/text/clauses.h"
 #include "capability/tts/text/clean.h"
 #include "capability/tts/text/english/english.h"
+#include "capability/tts/text/ssml.h"
 #include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
@@ -136,6 +137,49 @@ TEST(English, leaves_no_digit_and_is_done_at_once) {
             EXPECT_EQ(spoken.find(U"  "), std::u32string::npos) << encode_utf8(text);
         }
     }
+}
+
+std::u32string shown(const std::vector<Passage>& passages) {
+    std::u32string out;
+    for (const auto& passage : passages) {
+        out += passage.text;
+        if (passage.break_ms >= 0) {
+            out += U"{" + decode_utf8(std::to_string(passage.break_ms)) + U"}";
+        }
+    }
+    return out;
+}
+
+TEST(Ssml, reads_each_case_of_the_table) {
+    const auto cases = read_cases("testdata/ssml.txt");
+    ASSERT_GE(cases.size(), 40U);
+    for (const auto& [line, written, spoken, british] : cases) {
+        EXPECT_EQ(encode_utf8(shown(read_ssml(written, {}))), encode_utf8(spoken))
+            << "ssml.txt:" << line;
+    }
+}
+
+TEST(Ssml, no_tag_is_left_and_no_time_is_lost_on_hostile_ones) {
+    const std::u32string open = U"<say-as interpret-as=\"characters\">";
+    for (const std::u32string& piece :
+         {std::u32string(U"<"), std::u32string(U"<break time=\""), std::u32string(U"<speak "), open,
+          std::u32string(U"<sub alias='"), std::u32string(U"</speak>"), std::u32string(U"<break/>"),
+          std::u32string(U"<?xml ")}) {
+        std::u32string text;
+        while (text.size() < 100'000) {
+            text += piece;
+        }
+        const auto passages = read_ssml(text, {});
+        ASSERT_FALSE(passages.empty());
+        EXPECT_LE(passages.size(), 2U);
+        EXPECT_LE(shown(passages).size(), text.size() + 20);
+    }
+}
+
+TEST(Ssml, other_languages_keep_what_they_cannot_write_out) {
+    const auto out =
+        read_ssml(U"<say-as interpret-as=\"ordinal\">3</say-as> ok", {.english = false});
+    EXPECT_EQ(out.front().text, U"3 ok");
 }
 
 TEST(Clauses, first_is_short_and_the_next_grow) {
