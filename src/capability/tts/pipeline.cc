@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <optional>
 
 #include "capability/tts/audio/joiner.h"
+#include "capability/tts/audio/leveller.h"
 #include "capability/tts/audio/stretch.h"
 #include "capability/tts/limits.h"
 #include "capability/tts/text/clean.h"
@@ -27,6 +29,19 @@ constexpr double kModelSpeedMax = 1.3;
 std::size_t tokens_at_once(double speed) {
     const double share = std::min(1.0, speed);
     return std::max<std::size_t>(64, static_cast<std::size_t>(kTokensMax * share));
+}
+
+/// Of the mix as the model speaks it; none when one of its voices was never measured.
+std::optional<double> loudness_of(const VoiceMix& mix) {
+    double sum = 0;
+    for (const auto& part : mix) {
+        const auto known = known_loudness(part.voice);
+        if (!known) {
+            return std::nullopt;
+        }
+        sum += part.share * *known;
+    }
+    return sum;
 }
 
 }  // namespace
@@ -84,6 +99,7 @@ Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& sp
     ANNEX_ASSIGN(clauses, prepare_text(speech.text, reading));
     const double model_speed = std::clamp(speech.speed, kModelSpeedMin, kModelSpeedMax);
     Joiner joiner(kSampleRate, speech.speed);
+    Leveller leveller(kSampleRate, loudness_of(speech.voice));
     bool spoke = false;
     for (std::size_t i = 0; i < clauses.size(); ++i) {
         ANNEX_TRY(check());
@@ -109,7 +125,7 @@ Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& sp
             }
             if (!joined.empty()) {
                 spoke = true;
-                ANNEX_TRY(sink(joined, last));
+                ANNEX_TRY(sink(leveller.apply(joined), last));
             }
         }
     }

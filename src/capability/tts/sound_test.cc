@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "capability/tts/audio/joiner.h"
+#include "capability/tts/audio/leveller.h"
+#include "capability/tts/audio/loudness.h"
 #include "capability/tts/audio/stretch.h"
 #include "capability/tts/audio/wav.h"
 #include "capability/tts/kokoro.h"
@@ -218,6 +220,101 @@ TEST(Joiner, a_break_takes_the_place_of_the_pause) {
     joiner.wait(1500);
     const auto second = joiner.add(tone(0.2, 0.1, 0.1), Pause::kNone);
     EXPECT_EQ(second.size() - first.size(), static_cast<std::size_t>(1.5 * kSampleRate));
+}
+
+std::vector<float> sine(double hertz, double amplitude, double seconds, std::uint32_t rate) {
+    std::vector<float> out(static_cast<std::size_t>(seconds * rate));
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = static_cast<float>(
+            amplitude *
+            std::sin(2 * std::numbers::pi * hertz * static_cast<double>(i) / rate + 0.7));
+    }
+    return out;
+}
+
+double true_peak(std::span<const float> samples) {
+    const auto peaks = true_peaks(samples);
+    return static_cast<double>(*std::ranges::max_element(peaks));
+}
+
+// EBU Tech 3341, test signals 1 and 2, at half the level in one channel: -3.01 dB each.
+TEST(Loudness, of_tones_is_what_the_standard_says) {
+    for (const std::uint32_t rate : {24'000U, 48'000U}) {
+        const double amplitude = std::pow(10.0, -20 / 20.0);
+        const auto tone_20 = integrated_loudness(sine(997, amplitude, 5, rate), rate);
+        ASSERT_TRUE(tone_20);
+        EXPECT_NEAR(*tone_20, -23.01, 0.1) << rate;
+        EXPECT_NEAR(*integrated_loudness(sine(997, 1, 5, rate), rate), -3.01, 0.1) << rate;
+        // The shelf lifts high tones, the high pass lowers deep ones.
+        EXPECT_GT(*integrated_loudness(sine(4000, amplitude, 5, rate), rate), -20.5) << rate;
+        EXPECT_LT(*integrated_loudness(sine(40, amplitude, 5, rate), rate), -25) << rate;
+    }
+}
+
+TEST(Loudness, pauses_do_not_count_and_silence_has_none) {
+    const auto loud = sine(997, 0.1, 5, kSampleRate);
+    auto with_pause = loud;
+    with_pause.insert(with_pause.end(), 5 * kSampleRate, 0.0F);
+    EXPECT_NEAR(*integrated_loudness(with_pause, kSampleRate),
+                *integrated_loudness(loud, kSampleRate), 0.2);
+    EXPECT_FALSE(integrated_loudness(std::vector<float>(kSampleRate, 0.0F), kSampleRate));
+    EXPECT_FALSE(integrated_loudness(sine(997, 1, 0.39, kSampleRate), kSampleRate));
+    EXPECT_FALSE(integrated_loudness({}, kSampleRate));
+}
+
+TEST(Loudness, peaks_between_samples_are_seen) {
+    // A quarter of the rate, sampled off its crests: every sample is at 0.71 of the wave.
+    std::vector<float> off_crest(1000);
+    for (std::size_t i = 0; i < off_crest.size(); ++i) {
+        off_crest[i] = static_cast<float>(
+            std::sin(std::numbers::pi / 2 * static_cast<double>(i) + std::numbers::pi / 4));
+    }
+    EXPECT_LT(*std::ranges::max_element(off_crest), 0.72F);
+    EXPECT_NEAR(true_peak(std::span(off_crest).subspan(100, 800)), 1.0, 0.06);
+}
+
+TEST(Limiter, keeps_every_peak_below_the_ceiling_and_leaves_the_rest) {
+    auto samples = sine(440, 0.3, 1, kSampleRate);
+    for (std::size_t i = 12'000; i < 12'300; ++i) {
+        samples[i] *= 5;
+    }
+    const auto before = samples;
+    limit_peaks(samples, kSampleRate, 0.87F);
+    EXPECT_LE(true_peak(samples), 0.89);
+    EXPECT_GT(true_peak(samples), 0.6);
+    EXPECT_EQ(std::vector<float>(samples.begin(), samples.begin() + 11'500),
+              std::vector<float>(before.begin(), before.begin() + 11'500));
+    EXPECT_EQ(samples.back(), before.back());
+    EXPECT_LT(largest_step(samples), largest_step(before));
+}
+
+TEST(Leveller, brings_voices_to_one_loudness_without_pumping) {
+    for (const double amplitude : {0.02, 0.1, 0.5}) {
+        const auto first = sine(500, amplitude, 2, kSampleRate);
+        const auto second = sine(500, amplitude / 2, 2, kSampleRate);
+        for (const bool known : {true, false}) {
+            Leveller leveller(kSampleRate,
+                              known ? integrated_loudness(first, kSampleRate) : std::nullopt);
+            const auto loud = leveller.apply(first);
+            const double heard = *integrated_loudness(loud, kSampleRate);
+            const double wanted = std::min(
+                kTargetLoudness, *integrated_loudness(first, kSampleRate) + kLevelGainMaxDecibels);
+            EXPECT_NEAR(heard, wanted, 0.1) << amplitude;
+            EXPECT_NEAR(*integrated_loudness(leveller.apply(second), kSampleRate), heard - 6.02,
+                        0.1);
+        }
+    }
+}
+
+TEST(Leveller, limits_and_takes_anything) {
+    Leveller leveller(kSampleRate, -40);
+    EXPECT_LE(true_peak(leveller.apply(sine(500, 1, 1, kSampleRate))), 0.8913);
+    EXPECT_TRUE(leveller.apply({}).empty());
+    Leveller unknown(kSampleRate, std::nullopt);
+    const std::vector<float> tiny(100, 0.25F);
+    EXPECT_EQ(unknown.apply(tiny).size(), tiny.size());
+    EXPECT_EQ(unknown.apply(std::vector<float>(kSampleRate, 0.0F)),
+              std::vector<float>(kSampleRate, 0.0F));
 }
 
 TEST(Stretch, changes_the_length_and_not_the_pitch) {

@@ -1,6 +1,7 @@
 #include "capability/tts/phonemes/english/roles.h"
 
 #include <algorithm>
+#include <array>
 
 #include "capability/tts/phonemes/english/word_lists.h"
 
@@ -119,84 +120,111 @@ bool is_past_read(const Place& place) {
     return is_content(before) && !is_plural(before) && !listed(before, "please never always often");
 }
 
-/// Words whose sense their neighbours give away better than grammar.
-Role special_role(const Place& place) {
-    const auto word = place.word();
-    const auto before = place.before();
-    const auto after = place.after();
-    if (word == "read") {
-        return is_past_read(place) ? Role::kPast : Role::kDefault;
-    }
-    if (word == "used") {
-        if (after != "to") {
-            return Role::kDefault;
-        }
-        const auto then = place.after(2);
-        const bool accustomed = then.ends_with("ing") || begins_object(then) ||
-                                listed(then, "being having doing you this that working living");
-        const bool passive = listed(before, kBe) || is_adverb(before) ||
-                             listed(before, "longer also often then being usually not");
-        return passive && !accustomed ? Role::kDefault : Role::kPast;
-    }
-    if (word == "live" || word == "lives") {
-        const bool where = listed(after,
-                                  "in on at with near there here long longer alone together "
-                                  "without by next across abroad forever happily and");
-        const bool shown = listed(before, kBe) || listed(before,
-                                                         "go going went streamed broadcast "
-                                                         "aired recorded performing");
-        return is_verb(place) ||
-                       (where && !shown && !listed(before, kDeterminers) && !before.empty())
-                   ? Role::kVerb
-                   : Role::kDefault;
-    }
-    if (word == "close") {
-        if (is_verb(place) && !listed(after, "to")) {
-            return Role::kVerb;
-        }
-        const bool end = listed(before, kDeterminers) && (after == "of" || after.empty());
-        return end ? Role::kNoun : Role::kDefault;
-    }
-    if (word == "tear") {
-        const bool ripped =
-            listed(after, "up down apart off out through into it along this that") ||
-            (before == "and" && place.before(2) == "wear") ||
-            (listed(after, "in on") && !place.near("eye eyes cheek face"));
-        return ripped || is_verb(place) ? Role::kVerb : Role::kDefault;
-    }
-    if (word == "bow" || word == "bows") {
-        const bool bend = listed(place.before(2), "take took takes taking") ||
-                          (after == "of" && !listed(before, "a")) ||
-                          listed(after, "down before out") || is_verb(place);
-        return bend ? Role::kVerb : Role::kDefault;
-    }
-    if (word == "wind" || word == "winds") {
-        const bool turn = listed(after, "up down back around through") && !listed(before, "the");
-        return turn || is_verb(place) ? Role::kVerb : Role::kDefault;
-    }
-    if (word == "bass") {
-        return place.near("fish fishing caught catch lake river sea boat grilled")
-                   ? Role::kDefault
-                   : Role::kAdjective;
-    }
-    if (word == "minute") {
-        return listed(after,
-                      "amount amounts detail details quantity quantities particle particles "
-                      "trace traces fraction difference differences changes variations") ||
-                       listed(before, "very so extremely most")
-                   ? Role::kAdjective
-                   : Role::kDefault;
-    }
-    if (word == "wound") {
-        return listed(after, "up down around back") || listed(before, "i he she they we tightly")
-                   ? Role::kPast
-                   : Role::kDefault;
-    }
-    if (word == "dove" || word == "doves") {
-        return listed(after, "into in off down under") ? Role::kVerb : Role::kDefault;
-    }
-    return Role::kNoun;  // none of these
+// Words whose sense their neighbours give away better than grammar, one function for each.
+
+Role role_of_read(const Place& place) {
+    return is_past_read(place) ? Role::kPast : Role::kDefault;
 }
+
+Role role_of_used(const Place& place) {
+    if (place.after() != "to") {
+        return Role::kDefault;
+    }
+    const auto before = place.before();
+    const auto then = place.after(2);
+    const bool accustomed =
+        then.ends_with("ing") || begins_object(then) || listed(then, "you this");
+    const bool passive = listed(before, kBe) || is_adverb(before) ||
+                         listed(before, "longer also often then being usually not");
+    return passive && !accustomed ? Role::kDefault : Role::kPast;
+}
+
+Role role_of_live(const Place& place) {
+    const auto before = place.before();
+    const bool where = listed(place.after(),
+                              "in on at with near there here long longer alone "
+                              "together without by next across abroad forever "
+                              "happily and");
+    const bool shown = listed(before, kBe) || listed(before,
+                                                     "go going went streamed broadcast "
+                                                     "aired recorded performing");
+    const bool lives = where && !shown && !listed(before, kDeterminers) && !before.empty();
+    return is_verb(place) || lives ? Role::kVerb : Role::kDefault;
+}
+
+Role role_of_close(const Place& place) {
+    const auto after = place.after();
+    if (is_verb(place) && after != "to") {
+        return Role::kVerb;
+    }
+    const bool end = listed(place.before(), kDeterminers) && (after == "of" || after.empty());
+    return end ? Role::kNoun : Role::kDefault;
+}
+
+Role role_of_tear(const Place& place) {
+    const auto after = place.after();
+    const bool ripped = listed(after, "up down apart off out through into it along this that") ||
+                        (place.before() == "and" && place.before(2) == "wear") ||
+                        (listed(after, "in on") && !place.near("eye eyes cheek face"));
+    return ripped || is_verb(place) ? Role::kVerb : Role::kDefault;
+}
+
+Role role_of_bow(const Place& place) {
+    const bool bend = listed(place.before(2), "take took takes taking") ||
+                      (place.after() == "of" && place.before() != "a") ||
+                      listed(place.after(), "down before out") || is_verb(place);
+    return bend ? Role::kVerb : Role::kDefault;
+}
+
+Role role_of_wind(const Place& place) {
+    const bool turn =
+        listed(place.after(), "up down back around through") && place.before() != "the";
+    return turn || is_verb(place) ? Role::kVerb : Role::kDefault;
+}
+
+Role role_of_bass(const Place& place) {
+    return place.near("fish fishing caught catch lake river sea boat grilled") ? Role::kDefault
+                                                                               : Role::kAdjective;
+}
+
+Role role_of_minute(const Place& place) {
+    const bool tiny = listed(place.after(),
+                             "amount amounts detail details quantity quantities "
+                             "particle particles trace traces fraction difference "
+                             "differences changes variations") ||
+                      listed(place.before(), "very so extremely most");
+    return tiny ? Role::kAdjective : Role::kDefault;
+}
+
+Role role_of_wound(const Place& place) {
+    const bool turned = listed(place.after(), "up down around back") ||
+                        listed(place.before(), "i he she they we tightly");
+    return turned ? Role::kPast : Role::kDefault;
+}
+
+Role role_of_dove(const Place& place) {
+    return listed(place.after(), "into in off down under") ? Role::kVerb : Role::kDefault;
+}
+
+struct Sensed {
+    std::string_view word;
+    Role (*role)(const Place&);
+};
+constexpr std::array<Sensed, 15> kSensed{{{"read", role_of_read},
+                                          {"used", role_of_used},
+                                          {"live", role_of_live},
+                                          {"lives", role_of_live},
+                                          {"close", role_of_close},
+                                          {"tear", role_of_tear},
+                                          {"bow", role_of_bow},
+                                          {"bows", role_of_bow},
+                                          {"wind", role_of_wind},
+                                          {"winds", role_of_wind},
+                                          {"bass", role_of_bass},
+                                          {"minute", role_of_minute},
+                                          {"wound", role_of_wound},
+                                          {"dove", role_of_dove},
+                                          {"doves", role_of_dove}}};
 
 /// "that book" and "I know that"; but "I know that he ...".
 Role role_of_that(const Place& place) {
@@ -216,8 +244,9 @@ Role role_of(Words words, std::size_t at) {
     if (word == "that") {
         return role_of_that(place);
     }
-    if (listed(word, kSensed)) {
-        return special_role(place);
+    const auto* const sensed = std::ranges::find(kSensed, word, &Sensed::word);
+    if (sensed != kSensed.end()) {
+        return sensed->role(place);
     }
     if (listed(word, kFunction)) {
         return place.after().empty() ? Role::kBeforePause : Role::kDefault;

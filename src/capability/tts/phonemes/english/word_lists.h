@@ -45,9 +45,6 @@ inline constexpr std::string_view kLinking =
     "gets got stay stays stayed sound sounds sounded keep kept make makes made";
 inline constexpr std::string_view kDegree = "very so too quite rather really more most less as how";
 
-/// Told apart by their neighbours, one by one.
-inline constexpr std::string_view kSensed =
-    "read used live lives close tear bow bows wind winds bass minute wound dove doves";
 /// Adjectives by default that have a noun of another sound.
 inline constexpr std::string_view kAdjectives = "invalid closer complex compact converse";
 /// Stressed only where a pause follows.

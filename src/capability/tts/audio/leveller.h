@@ -1,0 +1,43 @@
+#pragma once
+// Brings every voice to the same loudness and keeps its peaks below full scale. The gain is fixed
+// for the whole speech, so nothing pumps: it is known for the model's voices, and measured on the
+// first clause for others.
+//
+// Life: one per speech. Threads: plain class, one owner.
+// Source: EBU R 128; README, "Loudness".
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace annex::tts {
+
+inline constexpr double kTargetLoudness = -19;       ///< LUFS
+inline constexpr double kTruePeakMaxDecibels = -1;   ///< dBTP
+inline constexpr double kLevelGainMaxDecibels = 12;  ///< up or down, where it is estimated
+
+/// Integrated loudness of a voice of the model as it comes out of the model; none when nobody has
+/// measured it. Units: LUFS.
+std::optional<double> known_loudness(std::string_view voice_id);
+
+/// Lowers what would exceed `ceiling` (a true peak, linear), smoothly, from 5 ms before to 5 ms
+/// after. Shapes: n -> n.
+void limit_peaks(std::span<float> samples, std::uint32_t sample_rate, float ceiling);
+
+class Leveller {
+  public:
+    /// `loudness`: of the voice, LUFS; none = measured on the first clause.
+    Leveller(std::uint32_t sample_rate, std::optional<double> loudness);
+
+    /// The clause at the level it is heard at.
+    std::vector<float> apply(std::vector<float> clause);
+
+  private:
+    void set_gain(double loudness);
+
+    std::uint32_t sample_rate_;
+    std::optional<float> gain_;
+};
+
+}  // namespace annex::tts
