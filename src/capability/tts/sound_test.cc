@@ -301,9 +301,24 @@ TEST(Leveller, brings_voices_to_one_loudness_without_pumping) {
                 kTargetLoudness, *integrated_loudness(first, kSampleRate) + kLevelGainMaxDecibels);
             EXPECT_NEAR(heard, wanted, 0.1) << amplitude;
             EXPECT_NEAR(*integrated_loudness(leveller.apply(second), kSampleRate), heard - 6.02,
-                        0.1);
+                        kLevelStepMaxDecibels + 0.1);
         }
     }
+}
+
+TEST(Leveller, a_wrong_first_guess_is_made_good_in_small_steps) {
+    Leveller leveller(kSampleRate, -25.0);  // 3 dB too quiet a guess
+    const auto clause = sine(500, std::pow(10.0, -19.0 / 20), 2, kSampleRate);
+    const double own = *integrated_loudness(clause, kSampleRate);
+    double before = 0;
+    for (int i = 0; i < 12; ++i) {
+        const double heard = *integrated_loudness(leveller.apply(clause), kSampleRate);
+        if (i > 0) {
+            EXPECT_LE(std::abs(heard - before), kLevelStepMaxDecibels + 0.05) << i;
+        }
+        before = heard;
+    }
+    EXPECT_NEAR(before, kTargetLoudness, 0.1) << own;
 }
 
 TEST(Leveller, limits_and_takes_anything) {

@@ -12,9 +12,15 @@ namespace {
 constexpr double kReachSeconds = 0.005;
 // The gain's own movement lifts peaks between samples by a little.
 constexpr double kMarginDecibels = 0.2;
+constexpr std::size_t kBlocksMax = 600;     // a minute
+constexpr std::size_t kBlocksTrusted = 10;  // one second says more than the table
 
 double linear(double db) {
     return std::pow(10.0, db / 20);
+}
+
+double gain_for(double loudness) {
+    return std::clamp(kTargetLoudness - loudness, -kLevelGainMaxDecibels, kLevelGainMaxDecibels);
 }
 
 /// The smallest value within `reach` to either side.
@@ -81,30 +87,41 @@ void limit_peaks(std::span<float> samples, std::uint32_t sample_rate, float ceil
 Leveller::Leveller(std::uint32_t sample_rate, std::optional<double> loudness)
     : sample_rate_(sample_rate) {
     if (loudness) {
-        set_gain(*loudness);
+        gain_decibels_ = gain_for(*loudness);
     }
-}
-
-void Leveller::set_gain(double loudness) {
-    const double gain_db =
-        std::clamp(kTargetLoudness - loudness, -kLevelGainMaxDecibels, kLevelGainMaxDecibels);
-    gain_ = static_cast<float>(linear(gain_db));
 }
 
 std::vector<float> Leveller::apply(std::vector<float> clause) {
-    if (!gain_) {
-        const auto measured = integrated_loudness(clause, sample_rate_);
-        if (measured) {
-            set_gain(*measured);
-        }
-    }
-    const float gain = gain_.value_or(1.0F);  // too short to be measured: as it is
+    follow(clause);
+    const auto gain = static_cast<float>(linear(gain_decibels_.value_or(0)));
     for (float& sample : clause) {
         sample *= gain;
     }
     limit_peaks(clause, sample_rate_,
                 static_cast<float>(linear(kTruePeakMaxDecibels - kMarginDecibels)));
     return clause;
+}
+
+void Leveller::follow(std::span<const float> clause) {
+    const bool first = blocks_.empty();
+    for (const double power : block_powers(clause, sample_rate_)) {
+        blocks_.push_back(power);
+    }
+    while (blocks_.size() > kBlocksMax) {
+        blocks_.pop_front();
+    }
+    const std::vector<double> recent(blocks_.begin(), blocks_.end());
+    const auto loudness = gated_loudness(recent);
+    if (!loudness) {
+        return;
+    }
+    const double wanted = gain_for(*loudness);
+    if (!gain_decibels_) {
+        gain_decibels_ = wanted;
+    } else if (!first || recent.size() >= kBlocksTrusted) {
+        *gain_decibels_ +=
+            std::clamp(wanted - *gain_decibels_, -kLevelStepMaxDecibels, kLevelStepMaxDecibels);
+    }
 }
 
 }  // namespace annex::tts

@@ -1,11 +1,13 @@
 #pragma once
-// Brings every voice to the same loudness and keeps its peaks below full scale. The gain is fixed
-// for the whole speech, so nothing pumps: it is known for the model's voices, and measured on the
-// first clause for others.
+// Brings every voice to the same loudness and keeps its peaks below full scale. The first gain is
+// known for the model's voices, and measured on the first clause for others. From clause to clause
+// it follows the loudness of the last minute by half a decibel at most: a long text does not drift,
+// and nothing pumps.
 //
 // Life: one per speech. Threads: plain class, one owner.
 // Source: EBU R 128; README, "Loudness".
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -13,9 +15,10 @@
 
 namespace annex::tts {
 
-inline constexpr double kTargetLoudness = -19;       ///< LUFS
-inline constexpr double kTruePeakMaxDecibels = -1;   ///< dBTP
-inline constexpr double kLevelGainMaxDecibels = 12;  ///< up or down, where it is estimated
+inline constexpr double kTargetLoudness = -19;        ///< LUFS
+inline constexpr double kTruePeakMaxDecibels = -1;    ///< dBTP
+inline constexpr double kLevelStepMaxDecibels = 0.5;  ///< from one clause to the next
+inline constexpr double kLevelGainMaxDecibels = 12;   ///< up or down, where it is estimated
 
 /// Integrated loudness of a voice of the model as it comes out of the model; none when nobody has
 /// measured it. Units: LUFS.
@@ -34,10 +37,11 @@ class Leveller {
     std::vector<float> apply(std::vector<float> clause);
 
   private:
-    void set_gain(double loudness);
+    void follow(std::span<const float> clause);
 
     std::uint32_t sample_rate_;
-    std::optional<float> gain_;
+    std::optional<double> gain_decibels_;
+    std::deque<double> blocks_;  // of the last minute, before the gain
 };
 
 }  // namespace annex::tts

@@ -106,11 +106,10 @@ const std::array<std::array<float, kTaps>, kPhases>& interpolation() {
 
 }  // namespace
 
-std::optional<double> integrated_loudness(std::span<const float> samples,
-                                          std::uint32_t sample_rate) {
+std::vector<double> block_powers(std::span<const float> samples, std::uint32_t sample_rate) {
     const auto hop = static_cast<std::size_t>(kBlockSeconds * sample_rate) / kHopsPerBlock;
     if (hop == 0 || samples.size() < hop * kHopsPerBlock) {
-        return std::nullopt;
+        return {};
     }
     auto head = shelf(sample_rate);
     auto low = high_pass(sample_rate);
@@ -127,12 +126,21 @@ std::optional<double> integrated_loudness(std::span<const float> samples,
         }
         blocks.push_back(power / static_cast<double>(hop * kHopsPerBlock));
     }
+    return blocks;
+}
+
+std::optional<double> gated_loudness(std::span<const double> blocks) {
     const double audible = mean_above(blocks, kAbsoluteGate);
     if (audible == 0) {
         return std::nullopt;
     }
     const double gate = std::max(kAbsoluteGate, lufs(audible) + kRelativeGate);
     return lufs(mean_above(blocks, gate));
+}
+
+std::optional<double> integrated_loudness(std::span<const float> samples,
+                                          std::uint32_t sample_rate) {
+    return gated_loudness(block_powers(samples, sample_rate));
 }
 
 std::vector<float> true_peaks(std::span<const float> samples) {

@@ -11,6 +11,12 @@
 
 namespace annex::tts {
 
+/// K-weighted mean power of every block of 0.4 s, one every 0.1 s; what loudness is made of. Blocks
+/// of one speech that was measured in pieces may be put together.
+std::vector<double> block_powers(std::span<const float> samples, std::uint32_t sample_rate);
+/// Both gates over such blocks. Units: LUFS. None when nothing passes the gate at -70 LUFS.
+std::optional<double> gated_loudness(std::span<const double> blocks);
+
 /// Units: LUFS of one channel. None when nothing passes the gate at -70 LUFS, or less than 0.4 s.
 std::optional<double> integrated_loudness(std::span<const float> samples,
                                           std::uint32_t sample_rate);
