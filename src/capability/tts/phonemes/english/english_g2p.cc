@@ -55,7 +55,10 @@ std::vector<Token> tokens_of(View clause) {
         }
         const char32_t c = clause[at];
         if (kMarks.find(c) != View::npos && separates(clause, at)) {
-            out.push_back({std::u32string(1, c), true, space});
+            // A straight quotation mark opens before a word and closes after one.
+            const bool before_word = at + 1 < clause.size() && in_word(clause, at + 1);
+            const char32_t quote = (space || out.empty()) && before_word ? U'“' : U'”';
+            out.push_back({std::u32string(1, c == '"' ? quote : c), true, space});
             space = false;
         } else {
             space = true;
@@ -301,7 +304,7 @@ class Reader {
         for (std::size_t i = 0; i < said.size(); ++i) {
             const bool opens = tokens_[i].mark && View(U"(“—").find(said[i].front()) != View::npos;
             const bool after_open = !out.empty() && (out.back() == '(' || out.back() == U'“');
-            const bool closes = tokens_[i].mark && !opens && said[i] != U"\"";
+            const bool closes = tokens_[i].mark && !opens;
             const bool parted = tokens_[i].space_before || opens || !tokens_[i].mark;
             if (!out.empty() && parted && !closes && !after_open && out.back() != ' ' &&
                 !said[i].empty()) {
@@ -309,8 +312,6 @@ class Reader {
             }
             out.append(said[i]);
         }
-        // A straight quotation mark opens or closes; either way the model only hears the pause.
-        std::ranges::replace(out, U'"', U'”');
         return out;
     }
 

@@ -64,6 +64,7 @@ TEST(EnglishPhonemes, each_word_of_the_table_sounds_as_it_should) {
 TEST(EnglishPhonemes, marks_stay_where_they_were) {
     EXPECT_EQ(phonemes("Wait… what? “Yes,” he said (loudly) — really!", "a"),
               "wˈAt… wˌʌt? “jˈɛs,” hi sˈɛd (lˈWdli) — ɹˈiᵊli!");
+    EXPECT_EQ(phonemes("He said: \"Yes\", and \"no\".", "a"), "hˌi sˈɛd: “jˈɛs”, ænd “nˈO”.");
     EXPECT_EQ(phonemes("yes; no", "b"), "jˈɛs; nˈQ");
     EXPECT_EQ(phonemes("", "a"), "");
     EXPECT_EQ(phonemes("...", "a"), "...");

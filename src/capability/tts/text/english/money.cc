@@ -119,6 +119,7 @@ std::size_t amount_after_sign(const Place& place, const Currency& currency, Digi
         return 0;
     }
     Amount upper;
+    const View lower_size = take_magnitude(in);
     const std::size_t end = in.at();
     bool range = false;
     if (in.take_dash()) {
@@ -128,14 +129,14 @@ std::size_t amount_after_sign(const Place& place, const Currency& currency, Digi
             in.to(end);
         }
     }
-    const View size = take_magnitude(in);
+    const View size = range ? take_magnitude(in) : lower_size;
     if (is_word(in.peek())) {
         return 0;
     }
     const bool singular = describes_noun(place, in);
     if (range) {
         say_decimal(amount.whole, amount.decimals, place.dialect, out);
-        out.append(U" to ");
+        out.append(lower_size).append(U" to ");
         amount = upper;
     }
     if (size.empty()) {
