@@ -5,7 +5,7 @@ import openai
 import pytest
 from support.box import patience
 from support.error_rates import word_error_rate
-from support.sounds import converted, duration_s, stream_of, wav, wav_samples
+from support.sounds import converted, duration_s, loudness, stream_of, wav, wav_samples
 
 TEXT = "The keeper counted the ships before noon."
 
@@ -107,6 +107,27 @@ def test_voices_differ(client, spoken):
     assert abs(np.corrcoef(a[:length], b[:length])[0, 1]) < 0.5
 
 
+def test_a_mix_of_voices_is_a_voice_of_its_own(client, spoken):
+    mixed, _ = say(client, voice="af_heart(1)+bm_george(1)")
+    assert mixed != spoken
+    assert duration_s(mixed) > 0.5
+
+
+# As the model speaks them they lie 6 LU apart.
+@pytest.mark.parametrize("voice", ["af_bella", "af_aoede", "bm_george", "am_michael"])
+def test_every_voice_is_equally_loud_and_no_peak_is_cut(client, voice):
+    heard, peak = loudness(say(client, LONG, voice=voice)[0])
+    assert abs(heard - -19) < 1.5
+    assert peak <= -1
+
+
+def test_a_break_is_silence_and_no_tag_is_spoken(client, spoken):
+    half = TEXT.replace(" before", ' <break time="1500ms"/> before')
+    data, _ = say(client, f"<speak>{half}</speak>")
+    longer = duration_s(data) - duration_s(spoken)
+    assert 1.0 < longer < 2.5
+
+
 def test_the_same_request_gives_the_same_sound(client, spoken):
     assert say(client)[0] == spoken
 
@@ -160,6 +181,9 @@ def test_a_client_that_stops_listening_ends_the_work(box, client):
     [
         ({"input": ""}, "input"),
         ({"voice": "nobody"}, "voice"),
+        ({"voice": "af_heart+nobody"}, "voice"),
+        ({"voice": "af_heart(0)"}, "voice"),
+        ({"voice": "+".join(["af_heart"] * 9)}, "voice"),
         ({"speed": 0.24}, "speed"),
         ({"speed": 4.01}, "speed"),
         ({"response_format": "midi"}, "response_format"),

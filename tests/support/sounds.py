@@ -4,6 +4,7 @@ import io
 import json
 import math
 import random
+import re
 import struct
 import subprocess
 import wave
@@ -79,6 +80,19 @@ def duration_s(data):
         input=data, capture_output=True, check=True,
     )  # fmt: skip
     return len(decoded.stdout) / 2 / RATE
+
+
+def loudness(data):
+    """(integrated LUFS, true peak in dBTP) by ffmpeg's ebur128."""
+    told = subprocess.run(
+        ["ffmpeg", "-hide_banner", "-nostats", "-nostdin", "-i", "pipe:0", "-af",
+         "ebur128=peak=true", "-f", "null", "-"],
+        input=data, capture_output=True, check=True,
+    ).stderr.decode()  # fmt: skip
+    summary = told[told.rindex("Summary:") :]
+    integrated = re.search(r"I:\s+(-?[\d.]+) LUFS", summary)
+    peak = re.search(r"Peak:\s+(-?[\d.]+|-inf) dBFS", summary)
+    return float(integrated.group(1)), float(peak.group(1))
 
 
 def stream_of(data, folder):

@@ -38,6 +38,7 @@ _CONVERTERS = {
         ),
     ),
     "kokoro": ("kokoro_convert", ("kokoro_convert.py", "onnx_edit.py")),
+    "lexicon": ("lexicon_convert", ("lexicon_convert.py",)),
 }
 
 

@@ -77,7 +77,18 @@ Result<std::vector<float>> Kokoro::style(const std::string& voice, std::size_t t
     return row;
 }
 
-Result<Utterance> Kokoro::plan(std::span<const std::int64_t> tokens, const std::string& voice,
+Result<std::vector<float>> Kokoro::style(const VoiceMix& voice, std::size_t token_count) const {
+    std::vector<float> mean(kStyleSize, 0.0F);
+    for (const auto& part : voice) {
+        ANNEX_ASSIGN(row, style(part.voice, token_count));
+        for (std::size_t i = 0; i < kStyleSize; ++i) {
+            mean[i] += static_cast<float>(part.share) * row[i];
+        }
+    }
+    return mean;
+}
+
+Result<Utterance> Kokoro::plan(std::span<const std::int64_t> tokens, const VoiceMix& voice,
                                double speed) {
     if (tokens.empty() || tokens.size() > kTokensMax) {
         return Error{

@@ -16,7 +16,7 @@
 #include "base/result.h"
 #include "capability/tts/phonemes/vocabulary.h"
 #include "capability/tts/pieces.h"
-#include "capability/tts/voices.h"
+#include "capability/tts/voice_mix.h"
 #include "catalog/model_card.h"
 #include "tensor/session.h"
 
@@ -60,7 +60,7 @@ class Kokoro {
     /// How the tokens will be said: rhythm, melody, loudness.
     /// Shapes: tokens [n], 1 <= n <= kTokensMax. Units: speed 1 = as trained, above 0.
     /// Errors: kInvalidArgument, kNotFound (voice), kCorrupt (voice file), kOutOfMemory.
-    Result<Utterance> plan(std::span<const std::int64_t> tokens, const std::string& voice,
+    Result<Utterance> plan(std::span<const std::int64_t> tokens, const VoiceMix& voice,
                            double speed);
 
     /// The sound of frames [begin, end) of an utterance: kSamplesPerFrame samples each, in [-1, 1].
@@ -80,6 +80,8 @@ class Kokoro {
           voices_(std::move(voices)) {}
 
     Result<std::vector<float>> style(const std::string& voice, std::size_t token_count) const;
+    /// The weighted mean of the voices' rows.
+    Result<std::vector<float>> style(const VoiceMix& voice, std::size_t token_count) const;
 
     std::string folder_;
     std::unique_ptr<tensor::Session> prosody_;

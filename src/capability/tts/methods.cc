@@ -20,6 +20,8 @@ namespace {
 // next clause is computed while the kernel still holds this one.
 constexpr std::size_t kChunkBytes = 64U << 10U;
 
+constexpr std::string_view kEnglishLexicon = "english-lexicon";
+
 class Methods {
   public:
     explicit Methods(service::WorkerContext& context) : context_(context), models_(context) {}
@@ -31,13 +33,13 @@ class Methods {
         ANNEX_TRY(call.expect(request));
         ANNEX_TRY(validate(request));
         ANNEX_ASSIGN(model, models_.get(request.model()));
-        ANNEX_ASSIGN(voice, resolve_voice(request.voice(), model->voices()));
-        ANNEX_ASSIGN(espeak, this->espeak());
+        ANNEX_ASSIGN(voice, resolve_mix(request.voice(), model->voices()));
+        ANNEX_ASSIGN(pronouncer, this->pronouncer());
         ANNEX_ASSIGN(output, AudioOutput::create(request.format(), kSampleRate, context_.codec,
                                                  call.deadline(), call.maybe_cancel()));
         const Speech speech{request.text(), voice, request.speed()};
         ANNEX_TRY(tts::speak(
-            *model, *espeak, speech, [&call] { return call.check(); },
+            *model, *pronouncer, speech, [&call] { return call.check(); },
             [&](std::span<const float> samples, bool last) -> Result<void> {
                 ANNEX_ASSIGN(bytes, output->write(samples, last ? Last::kYes : Last::kNo));
                 return send(call, bytes, model->device());
@@ -88,19 +90,23 @@ class Methods {
         return {};
     }
 
-    Result<Espeak*> espeak() {
+    Result<const Pronouncer*> pronouncer() {
         const std::lock_guard lock(mutex_);
-        if (!espeak_) {
-            ANNEX_ASSIGN(opened, Espeak::open());
-            espeak_ = std::move(opened);
+        if (!pronouncer_) {
+            const auto* card = context_.catalog.find(kEnglishLexicon);
+            if (card == nullptr) {
+                return Error{Code::kNotFound, "there is no model card english-lexicon; reinstall"};
+            }
+            ANNEX_ASSIGN(opened, Pronouncer::open(context_.catalog.folder(*card)));
+            pronouncer_ = std::move(opened);
         }
-        return espeak_.get();
+        return pronouncer_.get();
     }
 
     service::WorkerContext& context_;
     service::ModelCache<Kokoro> models_;
     std::mutex mutex_;
-    std::unique_ptr<Espeak> espeak_;  // guarded by mutex_
+    std::unique_ptr<Pronouncer> pronouncer_;  // guarded by mutex_
 };
 
 }  // namespace

@@ -21,11 +21,14 @@ class Model : public ::testing::Test {
             Kokoro::load_from(std::string(cache != nullptr ? cache : "") + "/models/kokoro-82m", 2);
         ASSERT_TRUE(model.ok()) << model.error().message;
         kokoro_ = std::move(model).value();
-        espeak_ = std::move(Espeak::open()).value();
+        auto pronouncer = Pronouncer::open(std::string(cache != nullptr ? cache : "") +
+                                           "/models/english-lexicon");
+        ASSERT_TRUE(pronouncer.ok()) << pronouncer.error().message;
+        pronouncer_ = std::move(pronouncer).value();
     }
     static void TearDownTestSuite() {
         kokoro_.reset();
-        espeak_.reset();
+        pronouncer_.reset();
     }
 
     struct Spoken {
@@ -40,7 +43,8 @@ class Model : public ::testing::Test {
         Spoken out;
         bool ended = false;
         auto done = speak(
-            *kokoro_, *espeak_, {text, voice, speed}, [] { return Result<void>(); },
+            *kokoro_, *pronouncer_, {text, resolve_mix(voice, kokoro_->voices()).value(), speed},
+            [] { return Result<void>(); },
             [&](std::span<const float> samples, bool last) -> Result<void> {
                 EXPECT_FALSE(ended);
                 ended = last;
@@ -73,7 +77,7 @@ class Model : public ::testing::Test {
     }
 
     static inline std::unique_ptr<Kokoro> kokoro_;
-    static inline std::unique_ptr<Espeak> espeak_;
+    static inline std::unique_ptr<Pronouncer> pronouncer_;
 };
 
 TEST_F(Model, speaks_in_every_language) {
@@ -104,6 +108,16 @@ TEST_F(Model, same_text_same_sound) {
     const auto second = say("Exactly the same, twice.", "af_bella");
     ASSERT_TRUE(first.ok() && second.ok());
     EXPECT_EQ(first->all, second->all);
+}
+
+TEST_F(Model, a_mix_sounds_like_neither_of_its_voices) {
+    const std::string text = "Two voices in one.";
+    const auto mixed = say(text, "af_bella(2)+am_michael(1)");
+    ASSERT_TRUE(mixed.ok()) << mixed.error().message;
+    expect_sound(*mixed, 0.8, 4);
+    EXPECT_NE(mixed->all, say(text, "af_bella")->all);
+    EXPECT_NE(mixed->all, say(text, "am_michael")->all);
+    EXPECT_EQ(say(text, "af_bella+af_bella")->all, say(text, "af_bella")->all);
 }
 
 TEST_F(Model, first_clause_comes_alone_and_joints_are_silent) {
@@ -148,7 +162,7 @@ TEST_F(Model, phonemes_of_every_language_have_tokens) {
         const auto clauses = prepare_text(text, reading_of_voice(voice));
         ASSERT_TRUE(clauses.ok());
         for (const auto& clause : *clauses) {
-            const auto out = phonemes_of_clause(*espeak_, clause.text, reading_of_voice(voice));
+            const auto out = phonemes_of_clause(*pronouncer_, clause.text, reading_of_voice(voice));
             ASSERT_TRUE(out.ok());
             for (const char32_t phoneme : *out) {
                 EXPECT_TRUE(kokoro_->vocabulary().contains(phoneme))
@@ -161,7 +175,8 @@ TEST_F(Model, phonemes_of_every_language_have_tokens) {
 TEST_F(Model, an_error_of_the_listener_ends_the_speech) {
     int asked = 0;
     const auto out = speak(
-        *kokoro_, *espeak_, {"One sentence here. And a second sentence there.", "af_heart", 1},
+        *kokoro_, *pronouncer_,
+        {"One sentence here. And a second sentence there.", {{"af_heart"}}, 1},
         [&]() -> Result<void> {
             ++asked;
             return {Code::kCancelled, "gone"};
@@ -176,12 +191,12 @@ TEST_F(Model, an_error_of_the_listener_ends_the_speech) {
 }
 
 TEST_F(Model, refuses_bad_calls) {
-    EXPECT_EQ(kokoro_->plan({}, "af_heart", 1).error().code, Code::kInvalidArgument);
+    EXPECT_EQ(kokoro_->plan({}, {{"af_heart"}}, 1).error().code, Code::kInvalidArgument);
     const std::vector<std::int64_t> many(kTokensMax + 1, 43);
-    EXPECT_EQ(kokoro_->plan(many, "af_heart", 1).error().code, Code::kInvalidArgument);
+    EXPECT_EQ(kokoro_->plan(many, {{"af_heart"}}, 1).error().code, Code::kInvalidArgument);
     const std::vector<std::int64_t> few(10, 43);
-    EXPECT_EQ(kokoro_->plan(few, "af_nobody", 1).error().code, Code::kNotFound);
-    EXPECT_EQ(kokoro_->plan(few, "../config", 1).error().code, Code::kNotFound);
+    EXPECT_EQ(kokoro_->plan(few, {{"af_nobody"}}, 1).error().code, Code::kNotFound);
+    EXPECT_EQ(kokoro_->plan(few, {{"../config"}}, 1).error().code, Code::kNotFound);
 }
 
 }  // namespace

@@ -4,14 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <optional>
+#include <utility>
 
 #include "capability/tts/audio/joiner.h"
+#include "capability/tts/audio/leveller.h"
 #include "capability/tts/audio/seam.h"
 #include "capability/tts/audio/stretch.h"
 #include "capability/tts/limits.h"
 #include "capability/tts/pieces.h"
 #include "capability/tts/text/clean.h"
-#include "capability/tts/text/english.h"
+#include "capability/tts/text/english/english.h"
+#include "capability/tts/text/ssml.h"
 #include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
@@ -53,6 +58,19 @@ Result<void> say_in_pieces(Kokoro& model, const Utterance& utterance, double str
     return {};
 }
 
+/// Of the mix as the model speaks it; none when one of its voices was never measured.
+std::optional<double> loudness_of(const VoiceMix& mix) {
+    double sum = 0;
+    for (const auto& part : mix) {
+        const auto known = known_loudness(part.voice);
+        if (!known) {
+            return std::nullopt;
+        }
+        sum += part.share * *known;
+    }
+    return sum;
+}
+
 }  // namespace
 
 Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& reading) {
@@ -71,29 +89,52 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
                                  kInputCharactersMax, characters.size()),
                      "input"};
     }
-    auto spoken = clean_text(characters);
-    if (std::ranges::any_of(spoken, is_east_asian)) {
-        return Error{Code::kUnsupported,
-                     "the text holds Chinese, Japanese or Korean characters, which cannot be "
-                     "pronounced yet; send text in Latin or Devanagari script",
-                     "input"};
+    const auto dialect =
+        reading.accent == Accent::kBritish ? Dialect::kBritish : Dialect::kAmerican;
+    std::vector<Clause> out;
+    for (const auto& passage :
+         read_ssml(characters, {.english = reading.english, .dialect = dialect})) {
+        auto spoken = clean_text(passage.text);
+        if (std::ranges::any_of(spoken, is_east_asian)) {
+            return Error{Code::kUnsupported,
+                         "the text holds Chinese, Japanese or Korean characters, which cannot be "
+                         "pronounced yet; send text in Latin or Devanagari script",
+                         "input"};
+        }
+        if (reading.english) {
+            spoken = write_out_english(spoken, dialect);
+        }
+        auto clauses = split_clauses(spoken);
+        if (clauses.empty() && out.empty() && passage.break_ms > 0) {
+            clauses.push_back({});  // silence before the first word
+        }
+        std::ranges::move(clauses, std::back_inserter(out));
+        if (!out.empty() && passage.break_ms >= 0) {
+            out.back().break_ms = std::max(out.back().break_ms, 0) + passage.break_ms;
+        }
     }
-    if (reading.english) {
-        spoken = write_out_english(spoken);
+    // Only silence is nothing to say.
+    if (std::ranges::all_of(out, [](const Clause& clause) { return clause.text.empty(); })) {
+        out.clear();
     }
-    return split_clauses(spoken);
+    return out;
 }
 
-Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Check& check,
-                   const Sink& sink) {
-    const auto reading = reading_of_voice(speech.voice);
+Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& speech,
+                   const Check& check, const Sink& sink) {
+    const auto reading = reading_of_voice(speech.voice.front().voice);
     ANNEX_ASSIGN(clauses, prepare_text(speech.text, reading));
     const double model_speed = std::clamp(speech.speed, kModelSpeedMin, kModelSpeedMax);
     Joiner joiner(kSampleRate, speech.speed);
+    Leveller leveller(kSampleRate, loudness_of(speech.voice));
     bool spoke = false;
     for (std::size_t i = 0; i < clauses.size(); ++i) {
         ANNEX_TRY(check());
-        ANNEX_ASSIGN(phonemes, phonemes_of_clause(espeak, clauses[i].text, reading));
+        if (clauses[i].text.empty()) {
+            joiner.wait(clauses[i].break_ms);
+            continue;
+        }
+        ANNEX_ASSIGN(phonemes, phonemes_of_clause(pronouncer, clauses[i].text, reading));
         const auto parts = split_phonemes(phonemes, tokens_at_once(model_speed));
         for (std::size_t part = 0; part < parts.size(); ++part) {
             const auto tokens = model.vocabulary().tokens(parts[part]);
@@ -105,14 +146,21 @@ Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Ch
             const bool last_part = part + 1 == parts.size();
             const bool last_clause = last_part && i + 1 == clauses.size();
             const auto pause = last_part ? clauses[i].pause : Pause::kNone;
+            bool starts = true;
             const auto take = [&](std::span<const float> samples, bool last) -> Result<void> {
                 const auto joined = joiner.add(samples, last, pause);
                 spoke = spoke || !joined.empty();
                 // The sink hears of the end even when nothing but silence was left.
                 const bool ends = last && last_clause && spoke;
-                return joined.empty() && !ends ? Result<void>() : sink(joined, ends);
+                if (joined.empty() && !ends) {
+                    return {};
+                }
+                return sink(leveller.apply(joined, std::exchange(starts, false)), ends);
             };
             ANNEX_TRY(say_in_pieces(model, utterance, speech.speed / model_speed, check, take));
+            if (last_part && clauses[i].break_ms >= 0) {
+                joiner.wait(clauses[i].break_ms);
+            }
         }
     }
     if (!spoke) {

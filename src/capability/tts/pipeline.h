@@ -10,9 +10,10 @@
 
 #include "base/result.h"
 #include "capability/tts/kokoro.h"
-#include "capability/tts/phonemes/espeak.h"
 #include "capability/tts/phonemes/g2p.h"
+#include "capability/tts/phonemes/pronouncer.h"
 #include "capability/tts/text/clauses.h"
+#include "capability/tts/voice_mix.h"
 
 namespace annex::tts {
 
@@ -23,7 +24,7 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
 
 struct Speech {
     std::string text;
-    std::string voice;  ///< an id of the model
+    VoiceMix voice;
     double speed = 1;
 };
 
@@ -34,7 +35,7 @@ using Check = std::function<Result<void>()>;
 
 /// Speaks into `sink`, at kSampleRate. A text without anything to say (only marks, only emoji) is
 /// a short silence. Errors: as prepare_text, Espeak::ipa, Kokoro::plan and vocode, and the sink's.
-Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Check& check,
-                   const Sink& sink);
+Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& speech,
+                   const Check& check, const Sink& sink);
 
 }  // namespace annex::tts

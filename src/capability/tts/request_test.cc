@@ -9,6 +9,7 @@
 
 #include "capability/tts/limits.h"
 #include "capability/tts/speech_request.h"
+#include "capability/tts/voice_mix.h"
 #include "capability/tts/voices.h"
 
 namespace annex::tts {
@@ -138,6 +139,44 @@ TEST(Voices, an_unknown_one_is_refused_with_names_that_work) {
     EXPECT_THAT(out.error().message, HasSubstr("'no?such'"));
     EXPECT_THAT(out.error().message, HasSubstr("af_heart"));
     EXPECT_THAT(out.error().message, HasSubstr("/v1/audio/voices"));
+}
+
+TEST(Mix, weights_become_shares) {
+    const auto voices = some_voices();
+    const auto mix = resolve_mix("AF_Heart(3)+ nova (1)", voices);
+    ASSERT_TRUE(mix.ok()) << mix.error().message;
+    ASSERT_EQ(mix->size(), 2U);
+    EXPECT_EQ((*mix)[0].voice, "af_heart");
+    EXPECT_DOUBLE_EQ((*mix)[0].share, 0.75);
+    EXPECT_EQ((*mix)[1].voice, "af_nova");
+    EXPECT_DOUBLE_EQ((*mix)[1].share, 0.25);
+    EXPECT_DOUBLE_EQ(resolve_mix("af_heart+bm_george", voices)->at(1).share, 0.5);
+    EXPECT_DOUBLE_EQ(resolve_mix("af_heart(0.5)+bm_george(1.5)", voices)->at(0).share, 0.25);
+    EXPECT_EQ(resolve_mix("", voices)->at(0).voice, "af_heart");
+    EXPECT_EQ(resolve_mix("bm_george", voices)->size(), 1U);
+}
+
+TEST(Mix, has_limits_and_says_them) {
+    const auto voices = some_voices();
+    std::string eight = "af_heart";
+    for (std::size_t i = 1; i < kMixPartsMax; ++i) {
+        eight += "+af_heart";
+    }
+    EXPECT_TRUE(resolve_mix(eight, voices).ok());
+    EXPECT_TRUE(resolve_mix("af_heart(100)+af_nova(0.001)", voices).ok());
+    for (const std::string& name :
+         {eight + "+af_heart", std::string("af_heart(100.1)+af_nova"), std::string("af_heart(0)"),
+          std::string("af_heart(-1)"), std::string("af_heart(nan)"), std::string("af_heart(inf)"),
+          std::string("af_heart(1"), std::string("af_heart()"), std::string("af_heart(1)x"),
+          std::string("af_heart("), std::string("(2)"), std::string("af_heart+"), std::string("+"),
+          std::string("af_heart++af_nova"), std::string("af_heart+nobody"),
+          std::string("af_heart(1e999)")}) {
+        const auto out = resolve_mix(name, voices);
+        ASSERT_FALSE(out.ok()) << name;
+        EXPECT_EQ(out.error().code, Code::kInvalidArgument) << name;
+        EXPECT_EQ(out.error().param, "voice") << name;
+    }
+    EXPECT_THAT(resolve_mix("af_heart+nobody", voices).error().message, HasSubstr("'nobody'"));
 }
 
 TEST(Voices, are_listed_from_the_folder) {

@@ -9,7 +9,7 @@
 
 #include "capability/tts/contract.pb.h"
 #include "capability/tts/speech_request.h"
-#include "capability/tts/voices.h"
+#include "capability/tts/voice_mix.h"
 
 namespace annex::tts {
 namespace {
@@ -43,11 +43,11 @@ Result<void> speech(const service::RouteContext& context, http::Request& request
                     http::ResponseWriter& writer) {
     ANNEX_ASSIGN(body, parse_speech_body(request.body));
     ANNEX_ASSIGN(model, find_model(context.catalog, body.model));
-    ANNEX_ASSIGN(voice, resolve_voice(body.voice, model.voices));
+    ANNEX_TRY(resolve_mix(body.voice, model.voices));
     SpeakRequest speak;
     speak.set_model(model.card->id);
     speak.set_text(body.input);
-    speak.set_voice(voice);
+    speak.set_voice(body.voice);
     speak.set_speed(body.speed);
     speak.set_format(body.format);
 

@@ -132,11 +132,16 @@ class Encoder {
             waiting_.clear();
         }
         ANNEX_TRY(drain(nullptr));
+        finished_ = true;
         return ::av_write_trailer(muxer_) < 0 ? Result<void>(broken()) : Result<void>();
     }
 
     /// The bytes that are ready.
     std::string take() {
+        // Ogg would keep a page until it is full, and with it the end of what was just said.
+        if (muxer_ != nullptr && !finished_) {
+            ::av_write_frame(muxer_, nullptr);
+        }
         ::avio_flush(io_.get());
         return std::exchange(bytes_, {});
     }
@@ -228,6 +233,7 @@ class Encoder {
     }
 
     int rate_in_ = 0;
+    bool finished_ = false;
     std::int64_t next_ = 0;
     std::string bytes_;
     std::vector<float> waiting_;

@@ -120,6 +120,29 @@ TEST_F(AudioTest, gives_encoded_bytes_with_the_first_samples) {
     }
 }
 
+// Whoever listens while it is spoken waits for no more than what a frame needs.
+TEST_F(AudioTest, every_tenth_of_a_second_brings_bytes) {
+    for (const auto format :
+         {AudioFormat::kMp3, AudioFormat::kOpus, AudioFormat::kAac, AudioFormat::kFlac}) {
+        auto writer = client.encode_audio(format, 24000, soon());
+        ASSERT_TRUE(writer.ok());
+        const auto samples = sine(kTone, 24000, 0.1);
+        std::size_t total = 0;
+        for (int tenth = 0; tenth < 10; ++tenth) {
+            const auto bytes = writer->write(samples);
+            ASSERT_TRUE(bytes.ok());
+            total += bytes->size();
+            EXPECT_GT(bytes->size(), 0U) << static_cast<int>(format) << " at " << tenth;
+        }
+        // What is held back is worth less than 150 ms.
+        const auto rest = writer->finish();
+        ASSERT_TRUE(rest.ok());
+        EXPECT_LT(static_cast<double>(rest->size()),
+                  0.15 * static_cast<double>(total + rest->size()))
+            << static_cast<int>(format);
+    }
+}
+
 TEST_F(AudioTest, encodes_nothing_into_a_valid_ending) {
     auto writer = client.encode_audio(AudioFormat::kFlac, 24000, soon());
     ASSERT_TRUE(writer.ok());

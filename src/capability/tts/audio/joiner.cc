@@ -42,6 +42,10 @@ std::size_t Joiner::samples(double seconds) const {
     return static_cast<std::size_t>(std::lround(seconds * sample_rate_));
 }
 
+void Joiner::wait(int silence_ms) {
+    owed_silence_ = samples(silence_ms / 1000.0);
+}
+
 std::vector<float> Joiner::add(std::span<const float> piece, bool last_piece, Pause pause) {
     const auto loud = [](float sample) { return std::abs(sample) > kSilence; };
     std::size_t begin = 0;

@@ -21,6 +21,10 @@ class Joiner {
     /// call.
     std::vector<float> add(std::span<const float> piece, bool last_piece, Pause pause);
 
+    /// The next clause follows after this silence, in place of what the punctuation asked.
+    /// Units: as written, not changed by the speed.
+    void wait(int silence_ms);
+
   private:
     [[nodiscard]] std::size_t samples(double seconds) const;
     void fade(std::span<float> spoken, bool in, bool out) const;

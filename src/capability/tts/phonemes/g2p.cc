@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "capability/tts/phonemes/espeak.h"
+#include "capability/tts/phonemes/english/english_g2p.h"
+#include "capability/tts/phonemes/pronouncer.h"
 #include "capability/tts/text/clauses.h"
 #include "capability/tts/text/unicode.h"
 
@@ -60,7 +61,12 @@ Reading reading_of_voice(std::string_view voice_id) {
     }
 }
 
-Result<std::u32string> phonemes_of_clause(Espeak& espeak, View clause, const Reading& reading) {
+Result<std::u32string> phonemes_of_clause(const Pronouncer& pronouncer, View clause,
+                                          const Reading& reading) {
+    if (reading.english) {
+        const bool british = reading.accent == Accent::kBritish;
+        return english_phonemes(pronouncer.english(british), pronouncer.espeak(), british, clause);
+    }
     std::u32string out;
     const auto space = [&out] {
         if (!out.empty() && out.back() != ' ' && out.back() != '(' && out.back() != U'“') {
@@ -90,11 +96,7 @@ Result<std::u32string> phonemes_of_clause(Espeak& espeak, View clause, const Rea
             continue;
         }
         const auto words = for_espeak(part);
-        std::string ipa = "ɐ";  // alone, espeak would take the article for the letter's name
-        if (!reading.english || (words != "a " && words != " a ")) {
-            ANNEX_ASSIGN(said, espeak.ipa(words, reading.espeak));
-            ipa = std::move(said);
-        }
+        ANNEX_ASSIGN(ipa, pronouncer.espeak().ipa(words, reading.espeak));
         if (is_space(part.front()) || !out.empty()) {
             space();
         }

@@ -1,8 +1,9 @@
 #pragma once
 // One clause of text to the phonemes that are spoken: punctuation stays where it was (the model
-// reads it as melody), everything between is said by espeak and corrected.
+// reads it as melody), everything between is said by the dictionary (English) or by espeak and
+// corrected.
 //
-// Threads: as Espeak.
+// Threads: as Pronouncer.
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,7 @@
 
 namespace annex::tts {
 
-class Espeak;
+class Pronouncer;
 
 /// How a voice reads letters.
 struct Reading {
@@ -25,7 +26,7 @@ struct Reading {
 Reading reading_of_voice(std::string_view voice_id);
 
 /// Errors: as Espeak::ipa.
-Result<std::u32string> phonemes_of_clause(Espeak& espeak, std::u32string_view clause,
+Result<std::u32string> phonemes_of_clause(const Pronouncer& pronouncer, std::u32string_view clause,
                                           const Reading& reading);
 
 }  // namespace annex::tts

@@ -23,7 +23,7 @@ struct Abbreviation {
     Where where;
 };
 
-constexpr std::array<Abbreviation, 60> kAbbreviations{{
+constexpr std::array<Abbreviation, 76> kAbbreviations{{
     {U"Mr", U"Mister", Where::kAnywhere},
     {U"Mrs", U"Missus", Where::kAnywhere},
     {U"Ms", U"Miz", Where::kAnywhere},
@@ -84,6 +84,22 @@ constexpr std::array<Abbreviation, 60> kAbbreviations{{
     {U"Sept", U"September", Where::kBeforeNumber},
     {U"Oct", U"October", Where::kBeforeNumber},
     {U"Nov", U"November", Where::kBeforeNumber},
+    {U"Mon", U"Monday", Where::kAnywhere},
+    {U"Tue", U"Tuesday", Where::kAnywhere},
+    {U"Tues", U"Tuesday", Where::kAnywhere},
+    {U"Wed", U"Wednesday", Where::kAnywhere},
+    {U"Thu", U"Thursday", Where::kAnywhere},
+    {U"Thurs", U"Thursday", Where::kAnywhere},
+    {U"Fri", U"Friday", Where::kAnywhere},
+    {U"Maj", U"Major", Where::kBeforeName},
+    {U"Cpl", U"Corporal", Where::kBeforeName},
+    {U"Adm", U"Admiral", Where::kBeforeName},
+    {U"Hwy", U"Highway", Where::kMayEndSentence},
+    {U"Apt", U"Apartment", Where::kBeforeNumber},
+    {U"tel", U"telephone", Where::kBeforeNumber},
+    {U"ext", U"extension", Where::kBeforeNumber},
+    {U"est", U"established", Where::kBeforeNumber},
+    {U"ed", U"edition", Where::kBeforeNumber},
 }};
 
 // Several full stops inside: matched literally, any case.
@@ -91,17 +107,48 @@ struct Phrase {
     View written;
     View spoken;
 };
-constexpr std::array<Phrase, 7> kPhrases{{{U"e.g.", U"for example"},
-                                          {U"i.e.", U"that is"},
-                                          {U"a.m.", U"AM"},
-                                          {U"p.m.", U"PM"},
-                                          {U"a.k.a.", U"also known as"},
-                                          {U"ph.d.", U"PhD"},
-                                          {U"w.r.t.", U"with respect to"}}};
+constexpr std::array<Phrase, 11> kPhrases{{{U"e.g.", U"for example"},
+                                           {U"i.e.", U"that is"},
+                                           {U"a.m.", U"AM"},
+                                           {U"p.m.", U"PM"},
+                                           {U"a.k.a.", U"also known as"},
+                                           {U"ph.d.", U"PhD"},
+                                           {U"w.r.t.", U"with respect to"},
+                                           {U"et al.", U"et al"},
+                                           {U"n.b.", U"note well"},
+                                           {U"p.s.", U"PS"},
+                                           {U"r.s.v.p.", U"RSVP"}}};
 
 // Words without a full stop that espeak misreads.
-constexpr std::array<Phrase, 4> kWords{
-    {{U"c#", U"C sharp"}, {U"f#", U"F sharp"}, {U"w/", U"with"}, {U"w/o", U"without"}}};
+constexpr std::array<Phrase, 8> kWords{{{U"c#", U"C sharp"},
+                                        {U"f#", U"F sharp"},
+                                        {U"w/", U"with"},
+                                        {U"w/o", U"without"},
+                                        {U"b/c", U"because"},
+                                        {U"vs", U"versus"},
+                                        {U"n/a", U"not applicable"},
+                                        {U"24/7", U"twenty four seven"}}};
+
+// Titles that the British write without a full stop, before a name.
+constexpr std::array<Phrase, 7> kBareTitles{{{U"Mr", U"Mister"},
+                                             {U"Mrs", U"Missus"},
+                                             {U"Ms", U"Miz"},
+                                             {U"Dr", U"Doctor"},
+                                             {U"Prof", U"Professor"},
+                                             {U"St", U"Saint"},
+                                             {U"Sgt", U"Sergeant"}}};
+
+// Days before a date, a comma or another day, without a full stop.
+constexpr std::array<Phrase, 10> kDays{{{U"Mon", U"Monday"},
+                                        {U"Tue", U"Tuesday"},
+                                        {U"Tues", U"Tuesday"},
+                                        {U"Wed", U"Wednesday"},
+                                        {U"Thu", U"Thursday"},
+                                        {U"Thur", U"Thursday"},
+                                        {U"Thurs", U"Thursday"},
+                                        {U"Fri", U"Friday"},
+                                        {U"Sat", U"Saturday"},
+                                        {U"Sun", U"Sunday"}}};
 
 char32_t folded(char32_t c) {
     return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
@@ -148,7 +195,7 @@ bool previous_word_is_name(View text, std::size_t at) {
     while (begin > 0 && is_word(text[begin - 1])) {
         --begin;
     }
-    return begin < end && begin > 0 && is_upper(text[begin]);
+    return begin < end && begin > 0 && (is_upper(text[begin]) || is_digit(text[begin]));
 }
 
 std::size_t phrase(View text, std::size_t at, std::u32string& out) {
@@ -168,10 +215,55 @@ std::size_t phrase(View text, std::size_t at, std::u32string& out) {
     for (const auto& known : kWords) {
         const View here = text.substr(at, known.written.size());
         const std::size_t end = at + known.written.size();
-        const bool over = end >= text.size() || !(is_word(text[end]) || text[end] == '/');
+        const bool over =
+            end >= text.size() || !(is_word(text[end]) || text[end] == '/' || text[end] == '.');
         if (over && equal_folded(here, known.written)) {
             out.append(known.spoken);
             return known.written.size();
+        }
+    }
+    return 0;
+}
+
+/// "U.S.", "J.R.R.": the letters alone. The last full stop stays where the text or line ends.
+std::size_t dotted_letters(View text, std::size_t at, std::u32string& out) {
+    std::size_t end = at;
+    std::u32string letters;
+    while (end + 1 < text.size() && letters.size() < 8 && is_upper(text[end]) &&
+           text[end + 1] == '.') {
+        letters.push_back(text[end]);
+        end += 2;
+    }
+    if (letters.size() < 2 || (end < text.size() && is_word(text[end]))) {
+        return 0;
+    }
+    out.append(letters);
+    if (look_behind(text, end - 1).end) {
+        out.push_back('.');
+    }
+    return end - at;
+}
+
+/// Titles and days without a full stop.
+std::size_t bare_word(View text, std::size_t at, std::size_t end, std::u32string& out) {
+    const View word = text.substr(at, end - at);
+    const char32_t mark = end < text.size() ? text[end] : U' ';
+    const char32_t next = end + 1 < text.size() ? text[end + 1] : U' ';
+    const auto* const title = std::ranges::find(kBareTitles, word, &Phrase::written);
+    if (title != kBareTitles.end() && mark == ' ' && is_upper(next)) {
+        const bool street = word == U"St" && previous_word_is_name(text, at);
+        out.append(street ? View(U"Street") : title->spoken);
+        return end - at;
+    }
+    const auto* const day = std::ranges::find(kDays, word, &Phrase::written);
+    if (day != kDays.end()) {
+        const char32_t third = end + 2 < text.size() ? text[end + 2] : U' ';
+        const bool joined = mark == '-' || mark == U'–';
+        const bool after_joined = at > 0 && (text[at - 1] == '-' || text[at - 1] == U'–');
+        if ((mark == ' ' && is_digit(next)) || (mark == ',' && is_digit(third)) ||
+            (joined && is_upper(next)) || after_joined) {
+            out.append(day->spoken).append(joined ? U" to " : U"");
+            return end - at + (joined ? 1 : 0);
         }
     }
     return 0;
@@ -187,7 +279,16 @@ std::size_t spoken_abbreviation(View text, std::size_t at, std::u32string& out) 
     while (end < text.size() && end - at < 8 && is_letter(text[end])) {
         ++end;
     }
-    if (end == at || end >= text.size() || text[end] != '.' ||
+    if (end == at) {
+        return 0;
+    }
+    if (const auto used = dotted_letters(text, at, out); used > 0) {
+        return used;
+    }
+    if (const auto used = bare_word(text, at, end, out); used > 0) {
+        return used;
+    }
+    if (end >= text.size() || text[end] != '.' ||
         (end + 1 < text.size() && is_word(text[end + 1]))) {
         return 0;
     }
@@ -198,8 +299,9 @@ std::size_t spoken_abbreviation(View text, std::size_t at, std::u32string& out) 
         return 0;
     }
     const auto then = look_behind(text, end);
-    if (known->written == U"St" && previous_word_is_name(text, at)) {
-        out.append(U"Street");  // "Baker St. is", but "St. Peter"
+    if ((known->written == U"St" || known->written == U"Dr") && previous_word_is_name(text, at)) {
+        // "Baker St. is", but "St. Peter"
+        out.append(known->written == U"St" ? U"Street" : U"Drive");
         if (then.end || then.capital) {
             out.push_back('.');
         }

@@ -155,7 +155,7 @@ std::vector<Clause> split_clauses(View text) {
     View left = pieces.empty() ? View() : pieces.front().text;  // of pieces[at]
     const auto push = [&](std::u32string words, Pause pause) {
         limit = std::clamp(words.size() * 2, kSecondClauseCharactersMin, kClauseCharactersMax);
-        clauses.push_back({std::move(words), pause});
+        clauses.push_back({.text = std::move(words), .pause = pause});
     };
     const auto advance = [&] {
         ++at;

@@ -17,8 +17,10 @@ inline constexpr std::size_t kClauseCharactersMax = 220;
 enum class Pause : std::uint8_t { kNone, kClause, kSentence, kParagraph };
 
 struct Clause {
-    std::u32string text;  ///< never empty, at most kClauseCharactersMax characters
+    /// At most kClauseCharactersMax characters; empty only for a break before the first word.
+    std::u32string text;
     Pause pause = Pause::kNone;
+    int break_ms = -1;  ///< silence that the text demands in its place; -1: none
 };
 
 /// `text` as clean_text() or write_out_english() returns it. Every word comes back, in order.

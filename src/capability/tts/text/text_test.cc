@@ -1,13 +1,17 @@
 // Written text to clauses. Tables of cases live in testdata/.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "capability/tts/text/clauses.h"
 #include "capability/tts/text/clean.h"
-#include "capability/tts/text/english.h"
+#include "capability/tts/text/english/english.h"
+#include "capability/tts/text/ssml.h"
 #include "capability/tts/text/unicode.h"
 
 namespace annex::tts {
@@ -17,6 +21,7 @@ struct Case {
     int line;
     std::u32string written;
     std::u32string spoken;
+    std::u32string british;  // empty: as `spoken`
 };
 
 std::u32string unescape(const std::u32string& text) {
@@ -40,6 +45,7 @@ std::u32string unescape(const std::u32string& text) {
     return out;
 }
 
+/// "written => spoken" or "written => spoken => as a British voice speaks".
 std::vector<Case> read_cases(const std::string& path) {
     std::ifstream file(path);
     std::vector<Case> cases;
@@ -49,9 +55,14 @@ std::vector<Case> read_cases(const std::string& path) {
         if (line.starts_with("//") || arrow == std::string::npos) {
             continue;
         }
-        const auto spoken = line.size() > arrow + 4 ? line.substr(arrow + 4) : "";
-        cases.push_back(
-            {number, unescape(decode_utf8(line.substr(0, arrow))), unescape(decode_utf8(spoken))});
+        std::string spoken = line.size() > arrow + 4 ? line.substr(arrow + 4) : "";
+        std::string british;
+        if (const auto second = spoken.find(" => "); second != std::string::npos) {
+            british = spoken.substr(second + 4);
+            spoken.resize(second);
+        }
+        cases.push_back({number, unescape(decode_utf8(line.substr(0, arrow))),
+                         unescape(decode_utf8(spoken)), unescape(decode_utf8(british))});
     }
     return cases;
 }
@@ -79,18 +90,96 @@ using Strings = std::vector<std::string>;
 TEST(CleanText, reads_each_case_of_the_table) {
     const auto cases = read_cases("testdata/clean.txt");
     ASSERT_GE(cases.size(), 55U);
-    for (const auto& [line, written, spoken] : cases) {
+    for (const auto& [line, written, spoken, british] : cases) {
         EXPECT_EQ(encode_utf8(clean_text(written)), encode_utf8(spoken)) << "clean.txt:" << line;
     }
 }
 
-TEST(English, writes_out_each_case_of_the_table) {
-    const auto cases = read_cases("testdata/english.txt");
-    ASSERT_GE(cases.size(), 90U);
-    for (const auto& [line, written, spoken] : cases) {
-        EXPECT_EQ(encode_utf8(write_out_english(written)), encode_utf8(spoken))
-            << "english.txt:" << line;
+TEST(English, writes_out_each_case_of_the_tables) {
+    std::size_t count = 0;
+    for (const std::string table :
+         {"numbers", "dates", "money_and_units", "addresses_and_signs", "words"}) {
+        for (const auto& [line, written, spoken, british] :
+             read_cases("testdata/english_" + table + ".txt")) {
+            ++count;
+            const auto clean = clean_text(written);
+            const auto place = table + ":" + std::to_string(line);
+            EXPECT_EQ(encode_utf8(write_out_english(clean, Dialect::kAmerican)),
+                      encode_utf8(spoken))
+                << place;
+            EXPECT_EQ(encode_utf8(write_out_english(clean, Dialect::kBritish)),
+                      encode_utf8(british.empty() ? spoken : british))
+                << place << " (British)";
+            // What is written out stays.
+            const auto again = write_out_english(spoken, Dialect::kAmerican);
+            EXPECT_EQ(encode_utf8(again), encode_utf8(spoken)) << place << " (again)";
+        }
     }
+    EXPECT_GE(count, 320U);
+}
+
+TEST(English, leaves_no_digit_and_is_done_at_once) {
+    std::mt19937 random(20'240'305);
+    constexpr std::u32string_view kPieces[] = {
+        U"1", U"0",  U"42", U"2024",  U".",  U",",  U":",     U"-",  U"/", U"$",
+        U"%", U" ",  U" ",  U"a",     U"pm", U"st", U"March", U"(",  U")", U"+",
+        U"'", U"\"", U"@",  U"x.com", U"km", U"#",  U"=",     U"\n", U"½", U"€",
+        U"–", U"<",  U"IV", U"Henry", U"v",  U"k",  U"é",     U"\\", U"°", U"Dr."};
+    for (int i = 0; i < 20'000; ++i) {
+        std::u32string text;
+        for (auto n = random() % 12 + 1; n > 0; --n) {
+            text += kPieces[random() % std::size(kPieces)];
+        }
+        const auto clean = clean_text(text);
+        for (const auto dialect : {Dialect::kAmerican, Dialect::kBritish}) {
+            const auto spoken = write_out_english(clean, dialect);
+            EXPECT_TRUE(std::ranges::none_of(spoken, is_digit)) << encode_utf8(text);
+            EXPECT_EQ(spoken.find(U"  "), std::u32string::npos) << encode_utf8(text);
+        }
+    }
+}
+
+std::u32string shown(const std::vector<Passage>& passages) {
+    std::u32string out;
+    for (const auto& passage : passages) {
+        out += passage.text;
+        if (passage.break_ms >= 0) {
+            out += U"{" + decode_utf8(std::to_string(passage.break_ms)) + U"}";
+        }
+    }
+    return out;
+}
+
+TEST(Ssml, reads_each_case_of_the_table) {
+    const auto cases = read_cases("testdata/ssml.txt");
+    ASSERT_GE(cases.size(), 40U);
+    for (const auto& [line, written, spoken, british] : cases) {
+        EXPECT_EQ(encode_utf8(shown(read_ssml(written, {}))), encode_utf8(spoken))
+            << "ssml.txt:" << line;
+    }
+}
+
+TEST(Ssml, no_tag_is_left_and_no_time_is_lost_on_hostile_ones) {
+    const std::u32string open = U"<say-as interpret-as=\"characters\">";
+    for (const std::u32string& piece :
+         {std::u32string(U"<"), std::u32string(U"<break time=\""), std::u32string(U"<speak "), open,
+          std::u32string(U"<sub alias='"), std::u32string(U"</speak>"), std::u32string(U"<break/>"),
+          std::u32string(U"<?xml ")}) {
+        std::u32string text;
+        while (text.size() < 100'000) {
+            text += piece;
+        }
+        const auto passages = read_ssml(text, {});
+        ASSERT_FALSE(passages.empty());
+        EXPECT_LE(passages.size(), 2U);
+        EXPECT_LE(shown(passages).size(), text.size() + 20);
+    }
+}
+
+TEST(Ssml, other_languages_keep_what_they_cannot_write_out) {
+    const auto out =
+        read_ssml(U"<say-as interpret-as=\"ordinal\">3</say-as> ok", {.english = false});
+    EXPECT_EQ(out.front().text, U"3 ok");
 }
 
 TEST(Clauses, first_is_one_sentence_and_the_next_grow) {
@@ -177,7 +266,7 @@ TEST(Clauses, hostile_text_is_cut_to_size_in_linear_time) {
           std::u32string(size, 0), std::u32string(size, U'|'), std::u32string(size, U'`'), zalgo}) {
         const auto cleaned = clean_text(text);
         EXPECT_LE(cleaned.size(), text.size());
-        for (const auto& clause : split_clauses(write_out_english(cleaned))) {
+        for (const auto& clause : split_clauses(write_out_english(cleaned, Dialect::kBritish))) {
             ASSERT_FALSE(clause.text.empty());
             ASSERT_LE(clause.text.size(), kClauseCharactersMax);
         }

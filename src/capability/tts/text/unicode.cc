@@ -63,6 +63,16 @@ std::u32string compose(std::u32string_view text) {
     return decode_utf8(reinterpret_cast<const char*>(composed.get()));
 }
 
+std::u32string decompose(std::u32string_view text) {
+    const std::string bytes = encode_utf8(text);
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> apart(
+        utf8proc_NFD(reinterpret_cast<const utf8proc_uint8_t*>(bytes.c_str())), &std::free);
+    if (!apart) {
+        return std::u32string(text);
+    }
+    return decode_utf8(reinterpret_cast<const char*>(apart.get()));
+}
+
 bool is_space(char32_t c) {
     return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 ||
            (c >= 0x80 && (category(c) == UTF8PROC_CATEGORY_ZS || c == 0x2028 || c == 0x2029));

@@ -16,6 +16,9 @@ std::string encode_utf8(std::u32string_view text);
 inline constexpr std::size_t kMarksInARowMax = 4;
 std::u32string compose(std::u32string_view text);
 
+/// Base letters and accents apart (NFD).
+std::u32string decompose(std::u32string_view text);
+
 [[nodiscard]] bool is_space(char32_t c);   ///< any white space, line ends too
 [[nodiscard]] bool is_digit(char32_t c);   ///< ASCII digits
 [[nodiscard]] bool is_letter(char32_t c);  ///< of any script
