@@ -38,6 +38,7 @@ _CONVERTERS = {
         ),
     ),
     "kokoro": ("kokoro_convert", ("kokoro_convert.py", "kokoro_ranges.json", "onnx_edit.py")),
+    "mandarin-g2p": ("mandarin_convert", ("mandarin_convert.py",)),
 }
 
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "capability/tts/mandarin/front_end.h"
 #include "capability/tts/phonemes/vocabulary.h"
 #include "capability/tts/voices.h"
 #include "catalog/model_card.h"
@@ -33,10 +34,16 @@ class Kokoro {
   public:
     static Result<std::unique_ptr<Kokoro>> load(const service::WorkerContext& context,
                                                 const catalog::ModelCard& card);
-    static Result<std::unique_ptr<Kokoro>> load_from(const std::string& folder, int threads);
+    /// `mandarin_folder`: where the table of Chinese readings lies; looked for at the first Hanzi.
+    static Result<std::unique_ptr<Kokoro>> load_from(const std::string& folder,
+                                                     const std::string& mandarin_folder,
+                                                     int threads);
 
     [[nodiscard]] const std::vector<VoiceInfo>& voices() const { return voices_; }
     [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
+
+    /// The reader of Hanzi that the model was trained with.
+    [[nodiscard]] mandarin::FrontEnd& mandarin() { return mandarin_; }
 
     /// Where it runs: "cpu".
     [[nodiscard]] std::string device() const { return session_->device(); }
@@ -48,9 +55,11 @@ class Kokoro {
                                           const std::string& voice, double speed);
 
   private:
-    Kokoro(std::string folder, std::unique_ptr<tensor::Session> session, Vocabulary vocabulary,
+    Kokoro(std::string folder, std::string mandarin_table,
+           std::unique_ptr<tensor::Session> session, Vocabulary vocabulary,
            std::vector<VoiceInfo> voices)
         : folder_(std::move(folder)),
+          mandarin_(std::move(mandarin_table)),
           session_(std::move(session)),
           vocabulary_(std::move(vocabulary)),
           voices_(std::move(voices)) {}
@@ -58,6 +67,7 @@ class Kokoro {
     Result<std::vector<float>> style(const std::string& voice, std::size_t token_count) const;
 
     std::string folder_;
+    mandarin::FrontEnd mandarin_;
     std::unique_ptr<tensor::Session> session_;
     Vocabulary vocabulary_;
     std::vector<VoiceInfo> voices_;

@@ -17,8 +17,8 @@ class Model : public ::testing::Test {
   protected:
     static void SetUpTestSuite() {
         const char* cache = std::getenv("ANNEX_CACHE");
-        auto model =
-            Kokoro::load_from(std::string(cache != nullptr ? cache : "") + "/models/kokoro-82m", 2);
+        const std::string models = std::string(cache != nullptr ? cache : "") + "/models/";
+        auto model = Kokoro::load_from(models + "kokoro-82m", models + "mandarin-g2p", 2);
         ASSERT_TRUE(model.ok()) << model.error().message;
         kokoro_ = std::move(model).value();
         espeak_ = std::move(Espeak::open()).value();

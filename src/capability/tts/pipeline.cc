@@ -8,6 +8,8 @@
 #include "capability/tts/audio/joiner.h"
 #include "capability/tts/audio/stretch.h"
 #include "capability/tts/limits.h"
+#include "capability/tts/mandarin/languages.h"
+#include "capability/tts/mandarin/segment.h"
 #include "capability/tts/text/clean.h"
 #include "capability/tts/text/english.h"
 #include "capability/tts/text/unicode.h"
@@ -46,21 +48,33 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
                      "input"};
     }
     auto spoken = clean_text(characters);
-    if (std::ranges::any_of(spoken, is_east_asian)) {
+    const bool hanzi = std::ranges::any_of(spoken, is_hanzi);
+    if ((hanzi && reading.hanzi == Hanzi::kRefused) ||
+        std::ranges::any_of(spoken, [](char32_t c) { return is_east_asian(c) && !is_hanzi(c); })) {
         return Error{Code::kUnsupported,
-                     "the text holds Chinese, Japanese or Korean characters, which cannot be "
-                     "pronounced yet; send text in Latin or Devanagari script",
+                     "the text holds Japanese or Korean, which cannot be pronounced yet; send text "
+                     "in Chinese, Latin or Devanagari script",
                      "input"};
     }
-    if (reading.english) {
+    const bool own = reading.hanzi == Hanzi::kOwn;
+    if (hanzi || (own && std::ranges::none_of(spoken, is_letter))) {
+        using mandarin::Home;
+        const auto otherwise = reading.english ? Home::kEnglish : Home::kOther;
+        spoken = mandarin::write_out_mixed(spoken, own ? Home::kChinese : otherwise);
+    } else if (reading.english) {
         spoken = write_out_english(spoken);
     }
-    return split_clauses(spoken);
+    if (reading.maybe_mandarin == nullptr || std::ranges::none_of(spoken, is_hanzi)) {
+        return split_clauses(spoken);
+    }
+    ANNEX_ASSIGN(table, reading.maybe_mandarin->table());
+    return split_clauses(spoken, [table](std::u32string_view run) { return mandarin::word_ends(*table, run); });
 }
 
 Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Check& check,
                    const Sink& sink) {
-    const auto reading = reading_of_voice(speech.voice);
+    auto reading = reading_of_voice(speech.voice);
+    reading.maybe_mandarin = &model.mandarin();
     ANNEX_ASSIGN(clauses, prepare_text(speech.text, reading));
     const double model_speed = std::clamp(speech.speed, kModelSpeedMin, kModelSpeedMax);
     Joiner joiner(kSampleRate, speech.speed);

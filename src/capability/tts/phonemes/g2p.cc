@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "capability/tts/mandarin/front_end.h"
 #include "capability/tts/phonemes/espeak.h"
 #include "capability/tts/text/clauses.h"
 #include "capability/tts/text/unicode.h"
@@ -55,6 +56,10 @@ Reading reading_of_voice(std::string_view voice_id) {
             return {"it", Accent::kOther, false};
         case 'p':
             return {"pt-br", Accent::kOther, false};
+        case 'j':
+            return {"en-us", Accent::kAmerican, true, Hanzi::kRefused};
+        case 'z':
+            return {"en-us", Accent::kAmerican, true, Hanzi::kOwn};
         default:
             return {"en-us", Accent::kAmerican, true};
     }
@@ -80,13 +85,21 @@ Result<std::u32string> phonemes_of_clause(Espeak& espeak, View clause, const Rea
             continue;
         }
         std::size_t end = at;
-        while (end < clause.size() && !is_mark_at(clause, end)) {
+        const bool hanzi = is_hanzi(clause[at]) && reading.maybe_mandarin != nullptr;
+        while (end < clause.size() && !is_mark_at(clause, end) &&
+               (reading.maybe_mandarin == nullptr || is_hanzi(clause[end]) == hanzi)) {
             ++end;
         }
         const View part = clause.substr(at, end - at);
         at = end;
         if (std::ranges::all_of(part, is_space)) {
             space();
+            continue;
+        }
+        if (hanzi) {
+            ANNEX_ASSIGN(said, reading.maybe_mandarin->phonemes(part));
+            space();
+            out.append(said);
             continue;
         }
         const auto words = for_espeak(part);
