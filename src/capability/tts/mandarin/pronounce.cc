@@ -15,6 +15,7 @@ bool one_of(char32_t c, View set) {
     return set.find(c) != View::npos;
 }
 
+constexpr View kParticles = U"的地得了着过和";
 constexpr View kNumerals = U"〇零一二三四五六七八九十百千万亿两几半";
 
 bool counts(const SpokenWord& word) {
@@ -34,23 +35,25 @@ bool describes(const SpokenWord& word) {
 /// The reading of a character that is a word by itself, where the table's is not the usual one or
 /// the neighbours decide. An empty reading: leave the table's.
 Pinyin alone(char32_t character, const SpokenWord* maybe_before, const SpokenWord* maybe_after) {
-    const auto kind_before = maybe_before != nullptr ? maybe_before->kind : WordClass::kOther;
     const bool counted = maybe_before != nullptr && counts(*maybe_before);
     switch (character) {
         case U'地':
-            if (maybe_before != nullptr && maybe_after != nullptr && describes(*maybe_before)) {
+            if (maybe_before != nullptr && maybe_after != nullptr &&
+                (describes(*maybe_before) || (maybe_before->text.size() > 1 &&
+                                              maybe_after->kind == WordClass::kVerb))) {
                 return {"de", 5};
             }
             return {};
         case U'得':
-            if (kind_before == WordClass::kVerb || kind_before == WordClass::kAdjective) {
-                return {"de", 5};
+            if (maybe_before == nullptr) {
+                return {};
             }
-            return maybe_after != nullptr && (kind_before == WordClass::kPronoun ||
-                                              kind_before == WordClass::kAdverb ||
-                                              kind_before == WordClass::kNoun)
-                       ? Pinyin{"dei", 3}
-                       : Pinyin{};
+            // "Must" after who must or how certainly, else what comes of something.
+            if (maybe_after != nullptr &&
+                one_of(maybe_before->text.back(), U"我你您他她它们都就还也总必可只又谁")) {
+                return {"dei", 3};
+            }
+            return {"de", 5};
         case U'只':
             return counted ? Pinyin{"zhi", 1} : Pinyin{};
         case U'行':
@@ -92,6 +95,36 @@ void soften_particle(SpokenWord& word) {
     }
 }
 
+/// What is counted inside a word: 三只.
+void read_measure(SpokenWord& word) {
+    const std::size_t size = word.text.size();
+    if (size >= 2 && word.text.back() == U'只' && one_of(word.text[size - 2], kNumerals)) {
+        word.syllables.back() = {"zhi", 1};
+    }
+}
+
+/// The reading of each character of `word` that stands alone there, by its neighbours.
+void read_alone(const Table& table, SpokenWord& word, const SpokenWord* maybe_before,
+                const SpokenWord* maybe_after) {
+    std::vector<SpokenWord> characters;
+    for (std::size_t i = 0; i < word.text.size(); ++i) {
+        const View one = word.text.substr(i, 1);
+        characters.push_back({one, table.kind(one), {}});
+    }
+    for (std::size_t i = 0; i < characters.size(); ++i) {
+        // Another reading than the character's own comes from a phrase, which knows better.
+        if (table.read(characters[i].text).front() != word.syllables[i]) {
+            continue;
+        }
+        const auto* before = i > 0 ? &characters[i - 1] : maybe_before;
+        const auto* after = i + 1 < characters.size() ? &characters[i + 1] : maybe_after;
+        const auto reading = alone(word.text[i], before, after);
+        if (!reading.letters.empty()) {
+            word.syllables[i] = reading;
+        }
+    }
+}
+
 }  // namespace
 
 Words pronounce(const Table& table, View run) {
@@ -99,15 +132,27 @@ Words pronounce(const Table& table, View run) {
     for (const View text : segment(table, run)) {
         words.push_back({text, table.kind(text), table.read(text)});
         soften_particle(words.back());
+        read_measure(words.back());
     }
     for (std::size_t i = 0; i < words.size(); ++i) {
-        if (words[i].text.size() != 1) {
+        // A word that no list has was put together of characters that mostly stand alone.
+        if (words[i].text.size() == 1 || !table.cost(words[i].text)) {
+            read_alone(table, words[i], i > 0 ? &words[i - 1] : nullptr,
+                       i + 1 < words.size() ? &words[i + 1] : nullptr);
+        }
+    }
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        auto& left = words[i - 1];
+        auto& right = words[i];
+        if (left.text.size() != 1 || right.text.size() != 1) {
             continue;
         }
-        const auto reading = alone(words[i].text.front(), i > 0 ? &words[i - 1] : nullptr,
-                                   i + 1 < words.size() ? &words[i + 1] : nullptr);
-        if (!reading.letters.empty()) {
-            words[i].syllables.front() = reading;
+        // Two characters that are known as a phrase although not as a word: 还钱.
+        const View both(left.text.data(), 2);
+        if (table.is_phrase(both) && !one_of(both[0], kParticles) && !one_of(both[1], kParticles)) {
+            const auto reading = table.read(both);
+            left.syllables.front() = reading[0];
+            right.syllables.front() = reading[1];
         }
     }
     return words;

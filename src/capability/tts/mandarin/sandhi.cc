@@ -16,6 +16,7 @@ constexpr std::uint8_t kRising = 2;
 constexpr std::uint8_t kLow = 3;
 constexpr std::uint8_t kFalling = 4;
 constexpr std::uint8_t kNeutral = 5;
+constexpr View kCounting = U"一二三四五六七八九十百千万亿两几这那哪每半";
 
 bool one_of(char32_t c, View set) {
     return set.find(c) != View::npos;
@@ -47,7 +48,9 @@ std::uint8_t tone_of_one(const Place& one, char32_t before, char32_t after,
         return kNeutral;  // 看一看
     }
     if (!one_of(after, U"百千万亿")) {
-        const bool last_of_word = one.word_size > 1 && one.at + 1 == one.word_size;
+        // 统一, and 统一规划, which is two words in one.
+        const bool last_of_word = (one.word_size > 1 && one.at + 1 == one.word_size) ||
+                                  (one.word_size == 4 && one.at == 1);
         if (after == 0 || last_of_word || one_of(before, U"第初周期拜十零〇点幺一二三四五六七八九") ||
             one_of(after, U"月号楼班零〇幺一二三四五六七八九十")) {
             return kHigh;  // 第一, 十一, 一九八四, 统一
@@ -97,13 +100,17 @@ void lighten(Words& words) {
                 word.syllables[at].tone = kNeutral;
             }
         }
-        if (i == 0 || word.text.size() != 1) {
+        const std::size_t size = word.text.size();
+        if (size > 1 && word.text.back() == U'个' && one_of(word.text[size - 2], kCounting)) {
+            word.syllables.back().tone = kNeutral;
+        }
+        if (i == 0 || size != 1) {
             continue;
         }
         const bool after_noun = words[i - 1].kind == WordClass::kNoun && words[i - 1].text.size() > 1;
         const bool is_place = one_of(word.text.front(), U"里上") && after_noun;
         const bool is_measure =
-            word.text.front() == U'个' && one_of(words[i - 1].text.back(), U"一二三四五六七八九十两几这那哪每");
+            word.text.front() == U'个' && one_of(words[i - 1].text.back(), kCounting);
         if (is_place || is_measure) {
             word.syllables.front().tone = kNeutral;
         }

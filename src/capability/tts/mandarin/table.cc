@@ -206,6 +206,11 @@ std::optional<std::uint32_t> Table::cost(std::u32string_view word) const {
     return words_[word.size()].costs[*found];
 }
 
+bool Table::is_phrase(std::u32string_view text) const {
+    const auto found = find_word(text);
+    return found && words_[text.size()].costs[*found] == kNotAWord;
+}
+
 WordClass Table::kind(std::u32string_view word) const {
     std::uint8_t kind = 0;
     if (word.size() == 1) {

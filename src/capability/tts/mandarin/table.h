@@ -60,6 +60,8 @@ class Table {
     /// Negative logarithm of the word's probability, in steps of 1/3200; nothing for what is no
     /// word of its own. Characters always have one.
     [[nodiscard]] std::optional<std::uint32_t> cost(std::u32string_view word) const;
+    /// True for what is no word of its own but has a reading of its own.
+    [[nodiscard]] bool is_phrase(std::u32string_view text) const;
     [[nodiscard]] WordClass kind(std::u32string_view word) const;
     /// Readings of every character: the word's own, else those of the longest known parts from the
     /// left. A character that nobody knows has a reading without letters.
