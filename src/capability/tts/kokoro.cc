@@ -38,8 +38,9 @@ Result<std::unique_ptr<Kokoro>> Kokoro::load_from(const std::string& folder,
     ANNEX_ASSIGN(session, tensor::Session::load(
                               folder + "/model.onnx",
                               {.threads = threads, .arena = true, .memory_pattern = false}));
-    return std::unique_ptr<Kokoro>(
-        new Kokoro(folder, mandarin_folder + "/mandarin.bin", std::move(session), std::move(vocabulary), std::move(voices)));
+    return std::unique_ptr<Kokoro>(new Kokoro(folder, mandarin_folder + "/mandarin.bin",
+                                              std::move(session), std::move(vocabulary),
+                                              std::move(voices)));
 }
 
 Result<std::vector<float>> Kokoro::style(const std::string& voice, std::size_t token_count) const {

@@ -55,9 +55,8 @@ class Kokoro {
                                           const std::string& voice, double speed);
 
   private:
-    Kokoro(std::string folder, std::string mandarin_table,
-           std::unique_ptr<tensor::Session> session, Vocabulary vocabulary,
-           std::vector<VoiceInfo> voices)
+    Kokoro(std::string folder, std::string mandarin_table, std::unique_ptr<tensor::Session> session,
+           Vocabulary vocabulary, std::vector<VoiceInfo> voices)
         : folder_(std::move(folder)),
           mandarin_(std::move(mandarin_table)),
           session_(std::move(session)),

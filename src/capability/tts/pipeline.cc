@@ -68,7 +68,8 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
         return split_clauses(spoken);
     }
     ANNEX_ASSIGN(table, reading.maybe_mandarin->table());
-    return split_clauses(spoken, [table](std::u32string_view run) { return mandarin::word_ends(*table, run); });
+    return split_clauses(
+        spoken, [table](std::u32string_view run) { return mandarin::word_ends(*table, run); });
 }
 
 Result<void> speak(Kokoro& model, Espeak& espeak, const Speech& speech, const Check& check,

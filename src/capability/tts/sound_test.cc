@@ -14,11 +14,11 @@
 #include "capability/tts/audio/wav.h"
 #include "capability/tts/kokoro.h"
 #include "capability/tts/limits.h"
+#include "capability/tts/mandarin/front_end.h"
 #include "capability/tts/phonemes/espeak.h"
 #include "capability/tts/phonemes/g2p.h"
 #include "capability/tts/phonemes/phonemes.h"
 #include "capability/tts/phonemes/vocabulary.h"
-#include "capability/tts/mandarin/front_end.h"
 #include "capability/tts/pipeline.h"
 #include "capability/tts/text/unicode.h"
 

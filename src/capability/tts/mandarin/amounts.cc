@@ -66,7 +66,7 @@ void drop_zeros(Number& price) {
 bool take_range_mark(DigitReader& in) {
     const char32_t c = in.peek();
     if (!one_of(c, U"-~–—至到") || (c != U'至' && c != U'到' && !is_digit(in.peek(1)) &&
-                                     !(c != '-' && in.peek(1) == '-' && is_digit(in.peek(2))))) {
+                                    !(c != '-' && in.peek(1) == '-' && is_digit(in.peek(2))))) {
         return false;
     }
     if ((c == U'至' || c == U'到') && !is_digit(in.peek(1))) {

@@ -99,8 +99,8 @@ std::size_t spoken_telephone(View text, std::size_t at, std::u32string& out) {
                         first[0] == '1' && first[1] >= '3';
     const bool area = groups.count >= 2 && first.size() >= 3 && first.size() <= 4 &&
                       first[0] == '0' && groups.digits >= 10 && groups.digits <= 12;
-    const bool service = groups.count == 3 && (first == U"400" || first == U"800") &&
-                         groups.digits == 10;
+    const bool service =
+        groups.count == 3 && (first == U"400" || first == U"800") && groups.digits == 10;
     if (mobile || area || service) {
         say_groups(groups, out);
         return in.used();
@@ -115,11 +115,13 @@ std::size_t spoken_label(View text, std::size_t at, std::u32string& out) {
     if (digits.size() < 2 || in.peek() == '.' || in.peek() == '%' || in.peek() == ',') {
         return 0;
     }
-    const bool dialled = follows(text, at, {U"电话", U"手机", U"热线", U"拨打", U"打", U"拨", U"报警",
-                                            U"客服", U"分机", U"传真", U"QQ", U"微信", U"尾号", U"房间",
-                                            U"密码", U"验证码", U"邮编", U"编号", U"卡号", U"学号"});
+    const bool dialled =
+        follows(text, at, {U"电话", U"手机",   U"热线", U"拨打", U"打",   U"拨",   U"报警",
+                           U"客服", U"分机",   U"传真", U"QQ",   U"微信", U"尾号", U"房间",
+                           U"密码", U"验证码", U"邮编", U"编号", U"卡号", U"学号"});
     constexpr std::array<View, 4> kEmergency{U"110", U"119", U"120", U"122"};
-    const bool counted = View(U"个元块人次岁年月天米分秒").find(in.peek()) != View::npos && in.peek() != 0;
+    const bool counted =
+        View(U"个元块人次岁年月天米分秒").find(in.peek()) != View::npos && in.peek() != 0;
     const bool room = digits.size() >= 3 && digits.size() <= 4 &&
                       (in.rest().starts_with(U"房") || in.rest().starts_with(U"室"));
     const bool emergency = std::ranges::find(kEmergency, digits) != kEmergency.end() &&
@@ -151,10 +153,11 @@ std::size_t spoken_model(View text, std::size_t at, std::u32string& out) {
     if (at == 0) {
         return 0;
     }
-    const bool times = (text[at - 1] == 'x' || text[at - 1] == 'X') && at > 1 && is_digit(text[at - 2]);
+    const bool times =
+        (text[at - 1] == 'x' || text[at - 1] == 'X') && at > 1 && is_digit(text[at - 2]);
     const bool joined = is_latin(text[at - 1]) && !times;  // 1920x1080 is a product
-    const bool apart = !joined && at > 1 && (text[at - 1] == '-' || text[at - 1] == ' ') &&
-                       is_latin(text[at - 2]);
+    const bool apart =
+        !joined && at > 1 && (text[at - 1] == '-' || text[at - 1] == ' ') && is_latin(text[at - 2]);
     DigitReader in(text, at);
     const View digits = in.digits();
     const bool decimal = in.peek() == '.' && is_digit(in.peek(1));

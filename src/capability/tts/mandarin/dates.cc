@@ -87,7 +87,8 @@ std::size_t spoken_year(View text, std::size_t at, std::u32string& out) {
         ahead.to(ahead.at() + 1);
         const View last = ahead.digits();
         if (is_year(last) && value(last) >= value(year) && value(last) < 2200 &&
-            value(year) >= 1000 && !ahead.take(U"-") && (ends_year(ahead) || !is_letter(ahead.peek()))) {
+            value(year) >= 1000 && !ahead.take(U"-") &&
+            (ends_year(ahead) || !is_letter(ahead.peek()))) {
             out.append(digit_by_digit(year)).append(U"到").append(digit_by_digit(last));
             return ahead.used();
         }

@@ -103,8 +103,9 @@ View joint(View text, std::size_t at) {
     const char32_t next = at + 1 < text.size() ? text[at + 1] : U' ';
     if (c == '/') {
         const View rest = text.substr(at + 1);
-        for (const View unit : {U"天", U"日", U"月", U"年", U"周", U"次", U"人", U"个", U"小时", U"分钟",
-                                U"秒", U"公里", U"公斤", U"斤", U"平方米", U"平米", U"升", U"股"}) {
+        for (const View unit :
+             {U"天", U"日", U"月", U"年", U"周", U"次", U"人", U"个", U"小时", U"分钟", U"秒",
+              U"公里", U"公斤", U"斤", U"平方米", U"平米", U"升", U"股"}) {
             if (before > 0x2E7F && rest.starts_with(unit)) {
                 return U"每";
             }
@@ -178,8 +179,8 @@ class Writer {
         const bool price = View(U"$€£¥₩₽₹￥￡").find(c) != View::npos ||
                            ((c == 'U' || c == 'H' || c == 'N' || c == 'A' || c == 'C') &&
                             !is_latin(before()) && (peek(1) == '$' || peek(2) == '$'));
-        const bool debt = c == '-' && !is_word(before()) &&
-                          View(U"$€£¥￥").find(peek(1)) != View::npos;
+        const bool debt =
+            c == '-' && !is_word(before()) && View(U"$€£¥￥").find(peek(1)) != View::npos;
         return negative || price || debt ? spoken_amount(text_, at_, out_) : 0;
     }
 

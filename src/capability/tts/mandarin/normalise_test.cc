@@ -40,12 +40,10 @@ TEST(Mandarin, writes_out_each_case_of_the_table) {
 }
 
 TEST(Mandarin, a_sentence_is_written_out_in_its_own_language) {
-    EXPECT_EQ(mixed("价格是$5。It costs $5.", Home::kChinese),
-              "价格是五美元. It costs 5 dollars.");
+    EXPECT_EQ(mixed("价格是$5。It costs $5.", Home::kChinese), "价格是五美元. It costs 5 dollars.");
     EXPECT_EQ(mixed("The word 你好 means hello and costs $5.", Home::kEnglish),
               "The word 你好 means hello and costs 5 dollars.");
-    EXPECT_EQ(mixed("我有3个iPhone 15 Pro Max", Home::kChinese),
-              "我有三个iPhone 十五 Pro Max");
+    EXPECT_EQ(mixed("我有3个iPhone 15 Pro Max", Home::kChinese), "我有三个iPhone 十五 Pro Max");
     EXPECT_EQ(mixed("Le mot 你好 vaut 5 €.", Home::kOther), "Le mot 你好 vaut 5 €.");
     EXPECT_EQ(mixed("我有3个", Home::kOther), "我有三个");
 }
@@ -63,8 +61,7 @@ TEST(Mandarin, paragraphs_and_spaces_between_languages_stay) {
 }
 
 TEST(Numerals, long_ones_are_read_digit_by_digit) {
-    EXPECT_NE(cardinal(std::u32string(kCardinalDigitsMax, U'1')).find(U'亿'),
-              std::u32string::npos);
+    EXPECT_NE(cardinal(std::u32string(kCardinalDigitsMax, U'1')).find(U'亿'), std::u32string::npos);
     EXPECT_EQ(cardinal(std::u32string(kCardinalDigitsMax + 1, U'1')),
               std::u32string(kCardinalDigitsMax + 1, U'一'));
     EXPECT_EQ(cardinal(U"1000000000000"), U"一万亿");

@@ -39,8 +39,8 @@ Pinyin alone(char32_t character, const SpokenWord* maybe_before, const SpokenWor
     switch (character) {
         case U'地':
             if (maybe_before != nullptr && maybe_after != nullptr &&
-                (describes(*maybe_before) || (maybe_before->text.size() > 1 &&
-                                              maybe_after->kind == WordClass::kVerb))) {
+                (describes(*maybe_before) ||
+                 (maybe_before->text.size() > 1 && maybe_after->kind == WordClass::kVerb))) {
                 return {"de", 5};
             }
             return {};

@@ -26,7 +26,7 @@ bool one_of(char32_t c, View set) {
 struct Place {
     char32_t character = 0;
     Pinyin* syllable = nullptr;
-    std::size_t at = 0;        // in its word
+    std::size_t at = 0;  // in its word
     std::size_t word_size = 0;
 };
 
@@ -51,7 +51,8 @@ std::uint8_t tone_of_one(const Place& one, char32_t before, char32_t after,
         // 统一, and 统一规划, which is two words in one.
         const bool last_of_word = (one.word_size > 1 && one.at + 1 == one.word_size) ||
                                   (one.word_size == 4 && one.at == 1);
-        if (after == 0 || last_of_word || one_of(before, U"第初周期拜十零〇点幺一二三四五六七八九") ||
+        if (after == 0 || last_of_word ||
+            one_of(before, U"第初周期拜十零〇点幺一二三四五六七八九") ||
             one_of(after, U"月号楼班零〇幺一二三四五六七八九十")) {
             return kHigh;  // 第一, 十一, 一九八四, 统一
         }
@@ -70,8 +71,8 @@ void change_one_and_not(std::vector<Place>& row) {
         } else if (row[i].character == U'不' && syllable.letters == "bu") {
             const bool inside = row[i].word_size == 3 && row[i].at == 1;
             syllable.tone = (before != 0 && before == after) || inside ? kNeutral
-                            : tone_after == kFalling                  ? kRising
-                                                                      : kFalling;
+                            : tone_after == kFalling                   ? kRising
+                                                                       : kFalling;
         }
     }
 }
@@ -107,7 +108,8 @@ void lighten(Words& words) {
         if (i == 0 || size != 1) {
             continue;
         }
-        const bool after_noun = words[i - 1].kind == WordClass::kNoun && words[i - 1].text.size() > 1;
+        const bool after_noun =
+            words[i - 1].kind == WordClass::kNoun && words[i - 1].text.size() > 1;
         const bool is_place = one_of(word.text.front(), U"里上") && after_noun;
         const bool is_measure =
             word.text.front() == U'个' && one_of(words[i - 1].text.back(), kCounting);
@@ -140,8 +142,8 @@ void raise_low(const Table& table, View text, std::span<Pinyin> tones) {
 bool curls(const SpokenWord& word, std::size_t at) {
     // Of these the last character is a child, or the word is no diminutive.
     constexpr std::array<View, 20> kChildren{
-        U"女儿", U"婴儿", U"幼儿", U"少儿", U"孤儿", U"胎儿", U"生儿", U"产儿", U"宠儿", U"健儿", U"血儿",
-        U"妻儿", U"弃儿", U"患儿", U"托儿", U"育儿", U"男儿", U"孩儿", U"小儿", U"侄儿"};
+        U"女儿", U"婴儿", U"幼儿", U"少儿", U"孤儿", U"胎儿", U"生儿", U"产儿", U"宠儿", U"健儿",
+        U"血儿", U"妻儿", U"弃儿", U"患儿", U"托儿", U"育儿", U"男儿", U"孩儿", U"小儿", U"侄儿"};
     if (at == 0 || word.text[at] != U'儿' || at + 1 != word.text.size() ||
         word.syllables[at - 1].letters == "er") {
         return false;

@@ -63,17 +63,14 @@ void join_unknown(const Table& table, View run, std::vector<View>& out) {
         scores = next;
     }
     std::vector<State> states(run.size());
-    auto state = scores[Table::kEnd] > scores[Table::kSingle]
-                     ? Table::kEnd
-                     : Table::kSingle;
+    auto state = scores[Table::kEnd] > scores[Table::kSingle] ? Table::kEnd : Table::kSingle;
     for (std::size_t at = run.size(); at-- > 0;) {
         states[at] = state;
         state = from[at][state];
     }
     std::size_t begin = 0;
     for (std::size_t at = 0; at < run.size(); ++at) {
-        const bool ends =
-            states[at] == Table::kEnd || states[at] == Table::kSingle;
+        const bool ends = states[at] == Table::kEnd || states[at] == Table::kSingle;
         if (ends || at + 1 == run.size()) {
             out.push_back(run.substr(begin, at + 1 - begin));
             begin = at + 1;

@@ -26,21 +26,28 @@ struct Final {
     std::u32string_view coda;
 };
 constexpr std::array<Final, 36> kFinals{{
-    {"a", U"a", U""},     {"ai", U"ai", U""},    {"an", U"a", U"n"},    {"ang", U"a", U"ŋ"},
-    {"ao", U"au", U""},   {"e", U"ɤ", U""},      {"ei", U"ei", U""},    {"en", U"ə", U"n"},
-    {"eng", U"ə", U"ŋ"},  {"i", U"i", U""},      {"ia", U"ja", U""},    {"ian", U"jɛ", U"n"},
+    {"a", U"a", U""},      {"ai", U"ai", U""},   {"an", U"a", U"n"},    {"ang", U"a", U"ŋ"},
+    {"ao", U"au", U""},    {"e", U"ɤ", U""},     {"ei", U"ei", U""},    {"en", U"ə", U"n"},
+    {"eng", U"ə", U"ŋ"},   {"i", U"i", U""},     {"ia", U"ja", U""},    {"ian", U"jɛ", U"n"},
     {"iang", U"ja", U"ŋ"}, {"iao", U"jau", U""}, {"ie", U"je", U""},    {"in", U"i", U"n"},
-    {"iou", U"jou", U""}, {"ing", U"i", U"ŋ"},   {"iong", U"jʊ", U"ŋ"}, {"ong", U"ʊ", U"ŋ"},
-    {"ou", U"ou", U""},   {"u", U"u", U""},      {"uei", U"wei", U""},  {"ua", U"wa", U""},
-    {"uai", U"wai", U""}, {"uan", U"wa", U"n"},  {"uen", U"wə", U"n"},  {"uang", U"wa", U"ŋ"},
+    {"iou", U"jou", U""},  {"ing", U"i", U"ŋ"},  {"iong", U"jʊ", U"ŋ"}, {"ong", U"ʊ", U"ŋ"},
+    {"ou", U"ou", U""},    {"u", U"u", U""},     {"uei", U"wei", U""},  {"ua", U"wa", U""},
+    {"uai", U"wai", U""},  {"uan", U"wa", U"n"}, {"uen", U"wə", U"n"},  {"uang", U"wa", U"ŋ"},
     {"ueng", U"wə", U"ŋ"}, {"uo", U"wo", U""},   {"o", U"wo", U""},     {"v", U"y", U""},
-    {"ve", U"ɥe", U""},   {"van", U"ɥɛ", U"n"},  {"vn", U"y", U"n"},    {"iai", U"jai", U""},
+    {"ve", U"ɥe", U""},    {"van", U"ɥɛ", U"n"}, {"vn", U"y", U"n"},    {"iai", U"jai", U""},
 }};
 
 /// Whole syllables that are said otherwise than their letters.
 constexpr std::array<Final, 9> kWhole{{
-    {"er", U"ɚ", U""},  {"o", U"ɔ", U""},   {"yo", U"jɔ", U""}, {"m", U"m", U""}, {"n", U"n", U""},
-    {"ng", U"ŋ", U""}, {"hm", U"hm", U""}, {"hng", U"hŋ", U""}, {"\u00ea", U"ɛ", U""},
+    {"er", U"ɚ", U""},
+    {"o", U"ɔ", U""},
+    {"yo", U"jɔ", U""},
+    {"m", U"m", U""},
+    {"n", U"n", U""},
+    {"ng", U"ŋ", U""},
+    {"hm", U"hm", U""},
+    {"hng", U"hŋ", U""},
+    {"\u00ea", U"ɛ", U""},
 }};
 
 constexpr std::array<std::u32string_view, 6> kTones{U"", U"→", U"↗", U"↓", U"↘", U""};

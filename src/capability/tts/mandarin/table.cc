@@ -143,7 +143,9 @@ bool Table::parse() {
 bool Table::parse_words(std::size_t length) {
     auto& words = words_[length];
     words.length = length;
-    const auto name = [length](std::string_view kind) { return fmt::format("{}{:02}", kind, length); };
+    const auto name = [length](std::string_view kind) {
+        return fmt::format("{}{:02}", kind, length);
+    };
     if (!take(name("wd"), words.text)) {
         return true;  // no word has this length
     }

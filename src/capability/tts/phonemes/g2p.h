@@ -30,7 +30,8 @@ struct Reading {
     Accent accent = Accent::kAmerican;
     bool english = true;  ///< numbers and abbreviations are written out in English
     Hanzi hanzi = Hanzi::kForeign;
-    mandarin::FrontEnd* maybe_mandarin = nullptr;  ///< reads Hanzi; null: there is none to read them
+    mandarin::FrontEnd* maybe_mandarin =
+        nullptr;  ///< reads Hanzi; null: there is none to read them
 };
 
 /// By the first letter of the voice's id. Japanese voices, whose own script cannot be read yet, and

@@ -83,7 +83,8 @@ std::size_t forced_cut_in_hanzi(View text, std::size_t limit, const WordEnds& wo
             continue;
         }
         last = end;
-        const bool opens = one_of(text[end], U"和与或但而并在从对把被将因所如虽就也都还才又再向由以让使");
+        const bool opens =
+            one_of(text[end], U"和与或但而并在从对把被将因所如虽就也都还才又再向由以让使");
         if (end * 2 >= limit && (opens || one_of(text[end - 1], U"的了着过后时"))) {
             phrase = end;
         }
@@ -202,7 +203,8 @@ std::vector<Clause> split_clauses(View text, const WordEnds& word_ends) {
     std::size_t at = 0;
     View left = pieces.empty() ? View() : pieces.front().text;  // of pieces[at]
     const auto push = [&](std::u32string words, Pause pause) {
-        limit = std::clamp(spoken_length(words) * 2, kSecondClauseCharactersMin, kClauseCharactersMax);
+        limit =
+            std::clamp(spoken_length(words) * 2, kSecondClauseCharactersMin, kClauseCharactersMax);
         clauses.push_back({std::move(words), pause});
     };
     const auto advance = [&] {
