@@ -53,8 +53,8 @@ def test_chinese_is_understood(client):
 
 
 def test_a_chinese_voice_says_the_english_words(client):
-    heard = _heard(client, _say(client, "我每天用computer工作八个小时。", "zf_xiaobei"))
-    assert "computer" in heard.lower() or "电脑" in heard, heard
+    heard = _heard(client, _say(client, "他对我说good morning everybody，然后就走了。", "zf_xiaobei"))
+    assert "good morning everybody" in heard.lower(), heard
 
 
 def test_an_english_voice_says_the_hanzi(client):

@@ -203,26 +203,31 @@ std::size_t spoken_code(View text, std::size_t at, std::u32string& out) {
 }
 
 std::size_t spoken_address(View text, std::size_t at, std::u32string& out) {
-    std::size_t end = at;
+    // Nobody says these, and clean_text() finds them only after a space.
+    std::size_t begin = at;
+    for (const View silent : {U"https://", U"http://", U"www."}) {
+        begin += text.substr(begin).starts_with(silent) ? silent.size() : 0;
+    }
+    std::size_t end = begin;
     bool dotted = false;
     const auto inside = [&](std::size_t i) {
         return is_latin(text[i]) || is_digit(text[i]) ||
                View(U"-_@/.~?=&%+").find(text[i]) != View::npos;
     };
-    while (end < text.size() && end - at < kAddressCharactersMax && inside(end)) {
+    while (end < text.size() && end - begin < kAddressCharactersMax && inside(end)) {
         ++end;
     }
-    while (end > at && !is_latin(text[end - 1]) && !is_digit(text[end - 1])) {
+    while (end > begin && !is_latin(text[end - 1]) && !is_digit(text[end - 1])) {
         --end;  // a mark at the end is the sentence's
     }
-    for (std::size_t i = at + 1; i + 1 < end; ++i) {
+    for (std::size_t i = begin + 1; i + 1 < end; ++i) {
         dotted = dotted || text[i] == '@' ||
                  (text[i] == '.' && is_latin(text[i + 1]) && text[i - 1] != '.');
     }
     if (!dotted) {
-        return 0;
+        return begin - at;
     }
-    for (std::size_t i = at; i < end; ++i) {
+    for (std::size_t i = begin; i < end; ++i) {
         switch (text[i]) {
             case '.':
                 out.append(U" 点 ");
@@ -247,7 +252,7 @@ std::size_t spoken_address(View text, std::size_t at, std::u32string& out) {
                 }
         }
     }
-    return end - at;
+    return end + (end < text.size() && text[end] == '/' ? 1 : 0) - at;
 }
 
 }  // namespace annex::tts::mandarin

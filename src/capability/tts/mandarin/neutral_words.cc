@@ -14,7 +14,7 @@ constexpr View kWords =
     U"包子 饺子 粽子 橘子 柿子 茄子 狮子 兔子 猴子 鸽子 蚊子 虫子 燕子 石头 木头 骨头 馒头 枕头 "
     U"舌头 指头 拳头 砖头 锄头 里头 外头 前头 后头 上头 下头 妈妈 爸爸 爷爷 奶奶 哥哥 姐姐 弟弟 "
     U"妹妹 叔叔 舅舅 姑姑 公公 婆婆 太太 宝宝 娃娃 星星 猩猩 早上 晚上 路上 身上 桌上 街上 地上 "
-    U"天上 墙上 手上 脸上 床上 船上 车上 楼上 世上 心上 晌午 心里 家里 那里 这里 哪里 屋里 夜里 "
+    U"天上 墙上 手上 脸上 床上 船上 车上 楼上 世上 心上 晌午 心里 家里 那里 这里 屋里 夜里 "
     U"手里 眼里 嘴里 城里 村里 水里 山里 里边 外边 前边 后边 上边 下边 左边 右边 东边 西边 南边 "
     U"北边 这边 那边 旁边 里面 外面 上面 下面 前面 后面 起来 出来 进来 回来 下来 上来 出去 进去 "
     U"回去 下去 上去 爱人 巴掌 把手 包袱 报酬 辈分 本事 鼻涕 比方 别扭 玻璃 补丁 部分 裁缝 "
@@ -37,8 +37,9 @@ constexpr View kWords =
 }  // namespace
 
 bool ends_neutral(View word) {
-    // 电影院子 is no word, so the end of a longer one is as good as the word itself.
-    if (word.size() < 2) {
+    // The end of a longer word is as good as the word itself (女朋友), but not that of an idiom
+    // (自由自在).
+    if (word.size() < 2 || word.size() > 3) {
         return false;
     }
     const View end = word.substr(word.size() - 2);

@@ -115,7 +115,7 @@ View joint(View text, std::size_t at) {
     if (before > 0x2E7F && is_letter(before)) {
         const bool measured = View(U"年月日号周点时分秒元度个天级米章").find(before) != View::npos;
         if (is_digit(next)) {
-            return measured ? U"到" : c == '~' ? U"约" : U"负";
+            return measured ? U"到" : c == '~' ? U"约" : U" ";
         }
         const bool goes_on = measured || c == '~' || View(U"周星").find(next) != View::npos;
         return goes_on && is_hanzi_or_digit(next) ? U"到" : next > 0x2E7F ? U"," : U" ";
@@ -127,6 +127,25 @@ View joint(View text, std::size_t at) {
         return U"减";
     }
     return is_latin(before) && is_latin(next) ? View() : U" ";
+}
+
+/// A '-' before digits that is a minus although a Hanzi stands before it: 结果是-7, 环比-1.5%, but
+/// neither 附件-1 nor 3月-5月.
+bool is_minus(View text, std::size_t at) {
+    const char32_t before = at > 0 ? text[at - 1] : U' ';
+    if (!is_word(before)) {
+        return true;
+    }
+    if (!is_hanzi(before) || View(U"年月日号周点时分秒元").find(before) != View::npos) {
+        return false;
+    }
+    std::size_t end = at + 1;
+    while (end < text.size() && end - at <= kCardinalDigitsMax &&
+           (is_digit(text[end]) || text[end] == '.')) {
+        ++end;
+    }
+    return View(U"是为到至约达于比降").find(before) != View::npos ||
+           (end < text.size() && View(U"%‰℃°").find(text[end]) != View::npos);
 }
 
 /// Ⅳ and ④ as numbers; 0 when it is none of them.
@@ -164,7 +183,7 @@ class Writer {
             }
         }
         const bool begins = !is_digit(before()) && before() != '.';
-        const bool negative = c == '-' && is_digit(peek(1)) && !is_word(before());
+        const bool negative = c == '-' && is_digit(peek(1)) && is_minus(text_, at_);
         if (is_digit(c) && begins) {
             if (before() == U'第') {
                 return ordinal();
