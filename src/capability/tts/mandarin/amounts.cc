@@ -62,14 +62,13 @@ void drop_zeros(Number& price) {
     }
 }
 
-/// The mark between the ends of a range, and after it another number.
+/// The mark between the ends of a range, when its other end follows: 3-5, -5~-3, $10-$20.
 bool take_range_mark(DigitReader& in) {
     const char32_t c = in.peek();
-    if (!one_of(c, U"-~–—至到") || (c != U'至' && c != U'到' && !is_digit(in.peek(1)) &&
-                                    !(c != '-' && in.peek(1) == '-' && is_digit(in.peek(2))))) {
-        return false;
-    }
-    if ((c == U'至' || c == U'到') && !is_digit(in.peek(1))) {
+    const char32_t next = in.peek(1);
+    const bool another = is_digit(next) || one_of(next, U"$€£¥￥") ||
+                         (c != '-' && next == '-' && is_digit(in.peek(2)));
+    if (!one_of(c, U"-~–—至到") || !another) {
         return false;
     }
     in.to(in.at() + 1);

@@ -1,5 +1,9 @@
 #include "capability/tts/mandarin/normalise.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "capability/tts/mandarin/amounts.h"
 #include "capability/tts/mandarin/codes.h"
 #include "capability/tts/mandarin/dates.h"
@@ -20,80 +24,30 @@ bool is_hanzi_or_digit(char32_t c) {
     return is_digit(c) || (c > 0x2E7F && is_letter(c));
 }
 
+constexpr std::array<std::pair<char32_t, View>, 38> kSigns{{
+    {U'=', U" 等于 "},   {U'×', U" 乘 "},     {U'÷', U" 除以 "},   {U'±', U"正负"},
+    {U'≈', U"约等于"},   {U'≠', U"不等于"},   {U'≤', U"小于等于"}, {U'≥', U"大于等于"},
+    {U'½', U"二分之一"}, {U'⅓', U"三分之一"}, {U'⅔', U"三分之二"}, {U'¼', U"四分之一"},
+    {U'¾', U"四分之三"}, {U'²', U"的平方"},   {U'³', U"的立方"},   {U'℃', U"摄氏度"},
+    {U'°', U"度"},       {U'%', U"百分号"},   {U'&', U"和"},       {U'№', U"第"},
+    {U'π', U"派"},       {U'·', U" "},        {U'•', U" "},        {U'*', U" "},
+    {U'_', U" "},        {U'|', U" "},        {U'^', U" "},        {U'\\', U" "},
+    {U'#', U" "},        {U'《', U"“"},       {U'〈', U"“"},       {U'【', U"“"},
+    {U'〔', U"“"},       {U'》', U"”"},       {U'〉', U"”"},       {U'】', U"”"},
+    {U'〕', U"”"},       {U'℉', U"华氏度"},
+}};
+
 /// What a sign says; empty: it stays.
 View sign(char32_t c, char32_t before, char32_t next) {
-    const bool between_numbers = is_hanzi_or_digit(before) && (is_digit(next) || next == ' ');
-    switch (c) {
-        case U'+':
-            return (is_latin(before) || before == '+') && !is_digit(next) ? U"加" : U" 加 ";
-        case U'=':
-            return U" 等于 ";
-        case U'×':
-            return U" 乘 ";
-        case U'÷':
-            return U" 除以 ";
-        case U'±':
-            return U"正负";
-        case U'≈':
-            return U"约等于";
-        case U'≠':
-            return U"不等于";
-        case U'≤':
-            return U"小于等于";
-        case U'≥':
-            return U"大于等于";
-        case U'<':
-            return between_numbers ? U"小于" : U" ";
-        case U'>':
-            return between_numbers ? U"大于" : U" ";
-        case U'½':
-            return U"二分之一";
-        case U'⅓':
-            return U"三分之一";
-        case U'⅔':
-            return U"三分之二";
-        case U'¼':
-            return U"四分之一";
-        case U'¾':
-            return U"四分之三";
-        case U'²':
-            return U"的平方";
-        case U'³':
-            return U"的立方";
-        case U'℃':
-            return U"摄氏度";
-        case U'°':
-            return U"度";
-        case U'%':
-            return U"百分号";
-        case U'&':
-            return U"和";
-        case U'№':
-            return U"第";
-        case U'π':
-            return U"派";
-        case U'·':
-        case U'•':
-        case U'*':
-        case U'_':
-        case U'|':
-        case U'^':
-        case U'\\':
-        case U'#':
-            return U" ";
-        case U'《':
-        case U'〈':
-        case U'【':
-        case U'〔':
-            return U"“";
-        case U'》':
-        case U'〉':
-        case U'】':
-        case U'〕':
-            return U"”";
-        default:
-            return {};
+    if (c == '+') {  // C++, 3+5
+        return (is_latin(before) || before == '+') && !is_digit(next) ? U"加" : U" 加 ";
     }
+    if (c == '<' || c == '>') {
+        const bool compares = is_hanzi_or_digit(before) && (is_digit(next) || next == ' ');
+        return !compares ? U" " : c == '<' ? U"小于" : U"大于";
+    }
+    const auto* const found = std::ranges::find(kSigns, c, &std::pair<char32_t, View>::first);
+    return found == kSigns.end() ? View() : found->second;
 }
 
 /// '-', '~' and '/' by what stands on both sides.
