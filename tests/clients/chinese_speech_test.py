@@ -78,8 +78,9 @@ def test_hanzi_are_no_japanese_to_a_japanese_voice(client):
 
 def test_any_hanzi_are_spoken_or_refused(client):
     draw = random.Random(7)
+    hanzi, latin, anything = (0x4E00, 0x9FFF), (0x20, 0x7E), (0x20, 0x3FFFF)
     for _ in range(8):
-        ranges = draw.choice([[(0x4E00, 0x9FFF)], [(0x4E00, 0x9FFF), (0x20, 0x7E)], [(0x20, 0x3FFFF)]])
+        ranges = draw.choice([[hanzi], [hanzi, latin], [anything]])
         text = ""
         for _ in range(14):
             character = chr(draw.randint(*draw.choice(ranges)))

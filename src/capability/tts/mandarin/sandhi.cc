@@ -108,12 +108,7 @@ void lighten(Words& words) {
         if (i == 0 || size != 1) {
             continue;
         }
-        const bool after_noun =
-            words[i - 1].kind == WordClass::kNoun && words[i - 1].text.size() > 1;
-        const bool is_place = one_of(word.text.front(), U"里上") && after_noun;
-        const bool is_measure =
-            word.text.front() == U'个' && one_of(words[i - 1].text.back(), kCounting);
-        if (is_place || is_measure) {
+        if (word.text.front() == U'个' && one_of(words[i - 1].text.back(), kCounting)) {
             word.syllables.front().tone = kNeutral;
         }
     }
