@@ -6,7 +6,7 @@ namespace {
 using View = std::u32string_view;
 
 // Parted by spaces, two characters each. Places and directions (桌上, 起来) are not among them: the
-// model was trained with their own tones, and is understood less without (README, "Mandarin").
+// model was trained with their own tones, and is understood no better without (README).
 constexpr View kWords =
     U" 朋友 东西 衣服 先生 喜欢 知道 时候 漂亮 明白 地方 关系 葡萄 萝卜 月亮 太阳 "
     U"认识 告诉 聪明 舒服 学生 休息 消息 麻烦 干净 热闹 便宜 什么 怎么 那么 这么 "
