@@ -15,7 +15,7 @@ namespace annex::catalog {
 namespace {
 
 constexpr std::array<std::string_view, 6> kCapabilities{"embedding", "tts", "asr",
-                                                        "ocr",       "vad", "lexicon"};
+                                                        "ocr",       "vad", "g2p"};
 
 Error corrupt(std::string_view file, std::string_view key, std::string_view expected) {
     return Error{Code::kCorrupt, fmt::format("model card {}: {} must be {}", file, key, expected)};
@@ -130,7 +130,7 @@ Result<ModelCard> parse_card(std::string_view text, std::string_view file_name) 
     if (std::find(kCapabilities.begin(), kCapabilities.end(), card.capability) ==
         kCapabilities.end()) {
         return corrupt(file_name, "capability",
-                       fmt::format("one of {}", "embedding, tts, asr, ocr, vad, lexicon"));
+                       fmt::format("one of {}", "embedding, tts, asr, ocr, vad, g2p"));
     }
     card.name = table["name"].value_or(card.id);
     card.description = table["description"].value_or(std::string());

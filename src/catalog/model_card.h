@@ -16,7 +16,7 @@ using Parameter = std::variant<bool, std::int64_t, double, std::string>;
 
 struct ModelCard {
     std::string id;          ///< ^[a-z0-9][a-z0-9._-]{0,63}$
-    std::string capability;  ///< embedding | tts | asr | ocr | vad | lexicon
+    std::string capability;  ///< embedding | tts | asr | ocr | vad | g2p
     std::string name;
     std::string description;
     std::string licence;

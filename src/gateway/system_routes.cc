@@ -16,7 +16,7 @@ std::string dump(const Json& json) {
 }
 
 bool can_be_named(const catalog::ModelCard& card) {
-    return card.capability != "vad" && card.capability != "lexicon";
+    return card.capability != "vad" && card.capability != "g2p";
 }
 
 // When the model came to this box, in seconds since 1970; 0 when it did not.

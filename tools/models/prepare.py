@@ -39,6 +39,7 @@ _CONVERTERS = {
     ),
     "kokoro": ("kokoro_convert", ("kokoro_convert.py", "onnx_edit.py")),
     "lexicon": ("lexicon_convert", ("lexicon_convert.py",)),
+    "mandarin-g2p": ("mandarin_convert", ("mandarin_convert.py",)),
 }
 
 

@@ -39,10 +39,18 @@ std::size_t style_row(std::size_t token_count) {
 
 Result<std::unique_ptr<Kokoro>> Kokoro::load(const service::WorkerContext& context,
                                              const catalog::ModelCard& card) {
-    return load_from(context.catalog.folder(card), context.threads);
+    std::string mandarin_folder;
+    for (const auto& need : card.needs) {
+        const auto* needed = context.catalog.find(need);
+        if (needed != nullptr && needed->capability == "g2p") {
+            mandarin_folder = context.catalog.folder(*needed);
+        }
+    }
+    return load_from(context.catalog.folder(card), mandarin_folder, context.threads);
 }
 
-Result<std::unique_ptr<Kokoro>> Kokoro::load_from(const std::string& folder, int threads) {
+Result<std::unique_ptr<Kokoro>> Kokoro::load_from(const std::string& folder,
+                                                  const std::string& mandarin_folder, int threads) {
     ANNEX_ASSIGN(vocabulary, Vocabulary::load(folder + "/config.json"));
     ANNEX_ASSIGN(voices, list_voices(folder));
     // The arena: without it the allocator behind malloc keeps five times as much. No memory
@@ -51,7 +59,8 @@ Result<std::unique_ptr<Kokoro>> Kokoro::load_from(const std::string& folder, int
         .threads = threads, .arena = true, .memory_pattern = false};
     ANNEX_ASSIGN(prosody, tensor::Session::load(folder + "/prosody.onnx", options));
     ANNEX_ASSIGN(vocoder, tensor::Session::load(folder + "/vocoder.onnx", options));
-    return std::unique_ptr<Kokoro>(new Kokoro(folder, std::move(prosody), std::move(vocoder),
+    return std::unique_ptr<Kokoro>(new Kokoro(folder, mandarin_folder + "/mandarin.bin",
+                                              std::move(prosody), std::move(vocoder),
                                               std::move(vocabulary), std::move(voices)));
 }
 

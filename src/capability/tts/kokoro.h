@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "capability/tts/mandarin/front_end.h"
 #include "capability/tts/phonemes/vocabulary.h"
 #include "capability/tts/pieces.h"
 #include "capability/tts/voice_mix.h"
@@ -49,10 +50,16 @@ class Kokoro {
   public:
     static Result<std::unique_ptr<Kokoro>> load(const service::WorkerContext& context,
                                                 const catalog::ModelCard& card);
-    static Result<std::unique_ptr<Kokoro>> load_from(const std::string& folder, int threads);
+    /// `mandarin_folder`: where the table of Chinese readings lies; looked for at the first Hanzi.
+    static Result<std::unique_ptr<Kokoro>> load_from(const std::string& folder,
+                                                     const std::string& mandarin_folder,
+                                                     int threads);
 
     [[nodiscard]] const std::vector<VoiceInfo>& voices() const { return voices_; }
     [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
+
+    /// The reader of Hanzi that the model was trained with.
+    [[nodiscard]] mandarin::FrontEnd& mandarin() { return mandarin_; }
 
     /// Where it runs: "cpu".
     [[nodiscard]] std::string device() const { return vocoder_->device(); }
@@ -70,10 +77,11 @@ class Kokoro {
                                       std::size_t end);
 
   private:
-    Kokoro(std::string folder, std::unique_ptr<tensor::Session> prosody,
+    Kokoro(std::string folder, std::string mandarin_table, std::unique_ptr<tensor::Session> prosody,
            std::unique_ptr<tensor::Session> vocoder, Vocabulary vocabulary,
            std::vector<VoiceInfo> voices)
         : folder_(std::move(folder)),
+          mandarin_(std::move(mandarin_table)),
           prosody_(std::move(prosody)),
           vocoder_(std::move(vocoder)),
           vocabulary_(std::move(vocabulary)),
@@ -84,6 +92,7 @@ class Kokoro {
     Result<std::vector<float>> style(const VoiceMix& voice, std::size_t token_count) const;
 
     std::string folder_;
+    mandarin::FrontEnd mandarin_;
     std::unique_ptr<tensor::Session> prosody_;
     std::unique_ptr<tensor::Session> vocoder_;
     Vocabulary vocabulary_;

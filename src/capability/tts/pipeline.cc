@@ -13,6 +13,8 @@
 #include "capability/tts/audio/seam.h"
 #include "capability/tts/audio/stretch.h"
 #include "capability/tts/limits.h"
+#include "capability/tts/mandarin/languages.h"
+#include "capability/tts/mandarin/segment.h"
 #include "capability/tts/pieces.h"
 #include "capability/tts/text/clean.h"
 #include "capability/tts/text/english/english.h"
@@ -71,6 +73,34 @@ std::optional<double> loudness_of(const VoiceMix& mix) {
     return sum;
 }
 
+/// Cleaned, written out in words of its languages, and cut.
+Result<std::vector<Clause>> clauses_of_passage(std::u32string_view text, const Reading& reading,
+                                               Dialect dialect) {
+    auto spoken = clean_text(text);
+    const bool hanzi = std::ranges::any_of(spoken, is_hanzi);
+    if ((hanzi && reading.hanzi == Hanzi::kRefused) ||
+        std::ranges::any_of(spoken, [](char32_t c) { return is_east_asian(c) && !is_hanzi(c); })) {
+        return Error{Code::kUnsupported,
+                     "the text holds Japanese or Korean, which cannot be pronounced yet; send text "
+                     "in Chinese, Latin or Devanagari script",
+                     "input"};
+    }
+    const bool own = reading.hanzi == Hanzi::kOwn;
+    if (hanzi || (own && std::ranges::none_of(spoken, is_letter))) {
+        using mandarin::Home;
+        const auto otherwise = reading.english ? Home::kEnglish : Home::kOther;
+        spoken = mandarin::write_out_mixed(spoken, own ? Home::kChinese : otherwise, dialect);
+    } else if (reading.english) {
+        spoken = write_out_english(spoken, dialect);
+    }
+    if (reading.maybe_mandarin == nullptr || std::ranges::none_of(spoken, is_hanzi)) {
+        return split_clauses(spoken);
+    }
+    ANNEX_ASSIGN(table, reading.maybe_mandarin->table());
+    return split_clauses(
+        spoken, [table](std::u32string_view run) { return mandarin::word_ends(*table, run); });
+}
+
 }  // namespace
 
 Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& reading) {
@@ -94,17 +124,7 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
     std::vector<Clause> out;
     for (const auto& passage :
          read_ssml(characters, {.english = reading.english, .dialect = dialect})) {
-        auto spoken = clean_text(passage.text);
-        if (std::ranges::any_of(spoken, is_east_asian)) {
-            return Error{Code::kUnsupported,
-                         "the text holds Chinese, Japanese or Korean characters, which cannot be "
-                         "pronounced yet; send text in Latin or Devanagari script",
-                         "input"};
-        }
-        if (reading.english) {
-            spoken = write_out_english(spoken, dialect);
-        }
-        auto clauses = split_clauses(spoken);
+        ANNEX_ASSIGN(clauses, clauses_of_passage(passage.text, reading, dialect));
         if (clauses.empty() && out.empty() && passage.break_ms > 0) {
             clauses.push_back({});  // silence before the first word
         }
@@ -122,7 +142,8 @@ Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& r
 
 Result<void> speak(Kokoro& model, const Pronouncer& pronouncer, const Speech& speech,
                    const Check& check, const Sink& sink) {
-    const auto reading = reading_of_voice(speech.voice.front().voice);
+    auto reading = reading_of_voice(speech.voice.front().voice);
+    reading.maybe_mandarin = &model.mandarin();
     ANNEX_ASSIGN(clauses, prepare_text(speech.text, reading));
     const double model_speed = std::clamp(speech.speed, kModelSpeedMin, kModelSpeedMax);
     Joiner joiner(kSampleRate, speech.speed);

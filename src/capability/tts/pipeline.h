@@ -19,7 +19,8 @@ namespace annex::tts {
 
 /// The clauses that will be spoken; none when there is nothing to say in the text.
 /// Errors: kInvalidArgument (param "input") when the text is too long; kUnsupported (param
-/// "input") when it holds characters that no voice can pronounce yet.
+/// "input") when it holds characters that the voice cannot pronounce yet; with Hanzi also as
+/// mandarin::FrontEnd::table.
 Result<std::vector<Clause>> prepare_text(std::string_view text, const Reading& reading);
 
 struct Speech {

@@ -17,6 +17,7 @@
 #include "capability/tts/audio/wav.h"
 #include "capability/tts/kokoro.h"
 #include "capability/tts/limits.h"
+#include "capability/tts/mandarin/front_end.h"
 #include "capability/tts/phonemes/english/table_test.h"
 #include "capability/tts/phonemes/g2p.h"
 #include "capability/tts/phonemes/phonemes.h"
@@ -102,7 +103,7 @@ TEST(Phonemes, syllabic_consonants_get_their_vowel) {
 }
 
 TEST(Text, refuses_what_no_voice_can_pronounce) {
-    for (const char* text : {"你好世界", "Say こんにちは", "안녕"}) {
+    for (const char* text : {"世界はきれい", "Say こんにちは", "안녕", "ㄓㄨㄥ"}) {
         for (const char* voice : {"af_heart", "zf_xiaobei", "jf_alpha"}) {
             const auto out = prepare_text(text, reading_of_voice(voice));
             ASSERT_FALSE(out.ok());
@@ -128,6 +129,26 @@ TEST(Text, breaks_end_clauses_and_are_never_spoken) {
     EXPECT_EQ((*out)[3].text, U"Three");
     EXPECT_TRUE(prepare_text("<break time=\"2s\"/>", reading)->empty());
     EXPECT_TRUE(prepare_text("<speak></speak>", reading)->empty());
+}
+
+TEST(Text, hanzi_alone_are_japanese_only_to_a_japanese_voice) {
+    const auto refused = prepare_text("東京", reading_of_voice("jf_alpha"));
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, Code::kUnsupported);
+    for (const char* voice : {"zf_xiaobei", "af_heart", "ff_siwis"}) {
+        EXPECT_TRUE(prepare_text("你好世界", reading_of_voice(voice)).ok()) << voice;
+    }
+}
+
+TEST(Text, hanzi_without_their_table_are_told_what_to_fetch) {
+    mandarin::FrontEnd missing("/nowhere/mandarin.bin");
+    auto reading = reading_of_voice("zf_xiaobei");
+    reading.maybe_mandarin = &missing;
+    const auto out = prepare_text("你好", reading);
+    ASSERT_FALSE(out.ok());
+    EXPECT_EQ(out.error().code, Code::kNotFound);
+    EXPECT_NE(out.error().message.find("annex pull"), std::string::npos);
+    EXPECT_TRUE(prepare_text("No Hanzi, no table", reading).ok());
 }
 
 TEST(Text, length_has_a_limit) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "capability/tts/mandarin/front_end.h"
 #include "capability/tts/phonemes/english/english_g2p.h"
 #include "capability/tts/phonemes/pronouncer.h"
 #include "capability/tts/text/clauses.h"
@@ -40,29 +41,9 @@ std::string for_espeak(View part) {
     return encode_utf8(out);
 }
 
-}  // namespace
-
-Reading reading_of_voice(std::string_view voice_id) {
-    switch (voice_id.empty() ? 'a' : voice_id.front()) {
-        case 'b':
-            return {"en", Accent::kBritish, true};
-        case 'e':
-            return {"es", Accent::kOther, false};
-        case 'f':
-            return {"fr", Accent::kOther, false};
-        case 'h':
-            return {"hi", Accent::kOther, false};
-        case 'i':
-            return {"it", Accent::kOther, false};
-        case 'p':
-            return {"pt-br", Accent::kOther, false};
-        default:
-            return {"en-us", Accent::kAmerican, true};
-    }
-}
-
-Result<std::u32string> phonemes_of_clause(const Pronouncer& pronouncer, View clause,
-                                          const Reading& reading) {
+/// What is not written in Hanzi.
+Result<std::u32string> phonemes_of_letters(const Pronouncer& pronouncer, View clause,
+                                           const Reading& reading) {
     if (reading.english) {
         const bool british = reading.accent == Accent::kBritish;
         return english_phonemes(pronouncer.english(british), pronouncer.espeak(), british, clause);
@@ -110,6 +91,58 @@ Result<std::u32string> phonemes_of_clause(const Pronouncer& pronouncer, View cla
     }
     // A straight quotation mark opens or closes; either way the model only hears the pause.
     std::ranges::replace(out, U'"', U'”');
+    return out;
+}
+
+}  // namespace
+
+Reading reading_of_voice(std::string_view voice_id) {
+    switch (voice_id.empty() ? 'a' : voice_id.front()) {
+        case 'b':
+            return {"en", Accent::kBritish, true};
+        case 'e':
+            return {"es", Accent::kOther, false};
+        case 'f':
+            return {"fr", Accent::kOther, false};
+        case 'h':
+            return {"hi", Accent::kOther, false};
+        case 'i':
+            return {"it", Accent::kOther, false};
+        case 'p':
+            return {"pt-br", Accent::kOther, false};
+        case 'j':
+            return {"en-us", Accent::kAmerican, true, Hanzi::kRefused};
+        case 'z':
+            return {"en-us", Accent::kAmerican, true, Hanzi::kOwn};
+        default:
+            return {"en-us", Accent::kAmerican, true};
+    }
+}
+
+Result<std::u32string> phonemes_of_clause(const Pronouncer& pronouncer, View clause,
+                                          const Reading& reading) {
+    if (reading.maybe_mandarin == nullptr || std::ranges::none_of(clause, is_hanzi)) {
+        return phonemes_of_letters(pronouncer, clause, reading);
+    }
+    std::u32string out;
+    std::size_t at = 0;
+    while (at < clause.size()) {
+        const bool hanzi = is_hanzi(clause[at]);
+        std::size_t end = at;
+        while (end < clause.size() && is_hanzi(clause[end]) == hanzi) {
+            ++end;
+        }
+        const View run = clause.substr(at, end - at);
+        at = end;
+        ANNEX_ASSIGN(said, hanzi ? reading.maybe_mandarin->phonemes(run)
+                                 : phonemes_of_letters(pronouncer, run, reading));
+        const bool closes = !said.empty() && kMarks.find(said.front()) != View::npos &&
+                            said.front() != '(' && said.front() != U'“';
+        if (!out.empty() && !said.empty() && !closes && out.back() != '(' && out.back() != U'“') {
+            out.push_back(' ');
+        }
+        out.append(said);
+    }
     return out;
 }
 

@@ -81,6 +81,11 @@ char32_t plain(char32_t c) {
     return is_invisible(c) ? 0 : c;
 }
 
+/// Marks of Chinese and Japanese, which bring their own space: 5。It, 3、5.
+bool is_wide_mark(char32_t c) {
+    return c == 0x3001 || c == 0x3002 || c == 0xFF01 || c == 0xFF0C || c == 0xFF1B || c == 0xFF1F;
+}
+
 bool has_words(std::u32string_view text) {
     return std::ranges::any_of(text, [](char32_t c) {
         return is_word(c) ||
@@ -104,6 +109,9 @@ std::u32string clean_text(std::u32string_view text) {
         const char32_t c = plain(text[at]);
         if (c != 0) {
             mapped.push_back(c);
+            if (is_wide_mark(text[at]) && at + 1 < text.size() && is_word(text[at + 1])) {
+                mapped.push_back(' ');
+            }
         } else if (text[at] < 0x20) {
             mapped.push_back(' ');
         }

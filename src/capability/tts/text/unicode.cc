@@ -135,6 +135,11 @@ bool is_invisible(char32_t c) {
            kind == UTF8PROC_CATEGORY_CS || c == 0xFFFD;
 }
 
+bool is_hanzi(char32_t c) {
+    return c == 0x3007 || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
+           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
 bool is_east_asian(char32_t c) {
     return (c >= 0x1100 && c <= 0x11FF) || (c >= 0x2E80 && c <= 0x2FDF) ||
            (c >= 0x3005 && c <= 0x3007) || (c >= 0x3040 && c <= 0x31FF) ||

@@ -31,6 +31,8 @@ std::u32string decompose(std::u32string_view text);
 [[nodiscard]] bool is_emoji(char32_t c);
 /// Control and format characters that are neither white space nor the joiners of Indic scripts.
 [[nodiscard]] bool is_invisible(char32_t c);
+/// Characters of Chinese writing, in any language that uses them.
+[[nodiscard]] bool is_hanzi(char32_t c);
 /// Han, Kana, Bopomofo, Hangul.
 [[nodiscard]] bool is_east_asian(char32_t c);
 

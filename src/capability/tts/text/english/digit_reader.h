@@ -30,7 +30,8 @@ struct Place {
 /// A place in the text, moving on with what is taken.
 class DigitReader {
   public:
-    explicit DigitReader(const Place& place) : text_(place.text), at_(place.at), begin_(place.at) {}
+    DigitReader(std::u32string_view text, std::size_t at) : text_(text), at_(at), begin_(at) {}
+    explicit DigitReader(const Place& place) : DigitReader(place.text, place.at) {}
 
     [[nodiscard]] char32_t peek(std::size_t n = 0) const {
         return at_ + n < text_.size() ? text_[at_ + n] : U'\0';
