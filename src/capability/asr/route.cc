@@ -174,6 +174,9 @@ Result<void> answer(scheduler::Scheduler& scheduler, const catalog::Catalog& cat
                  gather(job, note_device, [](const Segment&) -> Result<void> { return {}; }));
     transcript.translated = task == Task::kTranslate;
     transcript.word_times = form.word_times;
+    for (const auto& warning : transcript.summary.warnings()) {
+        headers.emplace_back("x-annex-warning", warning);
+    }
     auto rendered = render(transcript, form.format);
     http::Response response;
     response.content_type = std::move(rendered.content_type);

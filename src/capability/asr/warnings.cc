@@ -10,6 +10,8 @@ constexpr double kLevelDbMin = -45;
 constexpr double kSilentDb = -95;
 // Speech in full band was seen at -20 to -40, what came through 8 kHz below -70 (README.md).
 constexpr double kHighBandDbMin = -55;
+constexpr double kDroppedSMin = 5;
+constexpr double kDroppedShareMin = 0.2;
 constexpr double kLanguageProbabilityMin = 0.5;
 
 std::string moments(const std::vector<double>& seconds, std::size_t count) {
@@ -61,6 +63,11 @@ void about_decoding(const media::DecodeNotes& notes, std::vector<std::string>& a
 }
 
 void about_text(const TranscriptSummary& summary, std::vector<std::string>& all) {
+    if (summary.dropped_s >= kDroppedSMin &&
+        summary.dropped_s >= kDroppedShareMin * summary.duration_s) {
+        all.push_back(fmt::format("{:.1f} of {:.1f} s gave no text: no speech was heard there",
+                                  summary.dropped_s, summary.duration_s));
+    }
     if (summary.repeated_s > 0) {
         all.push_back(
             fmt::format("the model repeated itself over {:.1f} s: what it repeated stands "

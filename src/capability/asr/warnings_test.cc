@@ -39,6 +39,31 @@ TEST(Warnings, tell_what_the_decoder_met) {
               std::string::npos);
 }
 
+TEST(Warnings, tell_of_much_that_was_dropped) {
+    TranscriptSummary summary;
+    summary.duration_s = 60;
+    summary.dropped_s = 11.9;
+    EXPECT_EQ(joined(warnings(summary, kGood, {})), "");
+    summary.dropped_s = 12;
+    EXPECT_NE(joined(warnings(summary, kGood, {})).find("12.0 of 60.0 s"), std::string::npos);
+    summary = {};
+    summary.duration_s = summary.dropped_s = 4.9;
+    EXPECT_EQ(joined(warnings(summary, kGood, {})), "");
+}
+
+TEST(Warnings, are_one_line_of_ascii_each) {
+    TranscriptSummary summary;
+    summary.repeated_s = summary.dropped_s = 9;
+    summary.doubtful = 1;
+    summary.doubtful_s = {1};
+    summary.language_probability = 0;
+    for (const auto& text : warnings(summary, {1, -50, -90}, {true, true, 1, 1})) {
+        for (const char c : text) {
+            EXPECT_TRUE(c >= ' ' && c <= '~') << text;
+        }
+    }
+}
+
 TEST(Warnings, tell_what_is_in_doubt) {
     TranscriptSummary summary;
     summary.repeated_s = 9;
