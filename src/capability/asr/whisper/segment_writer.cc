@@ -7,7 +7,7 @@
 #include "base/assert.h"
 #include "capability/asr/audio/log_mel.h"
 #include "capability/asr/whisper/repetition.h"
-#include "capability/asr/whisper/word_fit.h"
+#include "capability/asr/whisper/words/word_fit.h"
 
 namespace annex::asr {
 namespace {

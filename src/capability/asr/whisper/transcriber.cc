@@ -206,6 +206,14 @@ Result<void> Transcriber::transcribe_window(std::size_t frames) {
     return {};
 }
 
+double Transcriber::silence_s() const {
+    return seconds(gate_.samples_seen() - std::min(recorded_end_, gate_.samples_seen()));
+}
+
+double Transcriber::heard_s() const {
+    return seconds(gate_.samples_seen());
+}
+
 Result<std::string> Transcriber::guess(EncoderContext context) {
     const std::size_t frames = std::min(mel_.frames(), kWindowFrames);
     if (frames == 0 || !worth_decoding(frames)) {
@@ -219,7 +227,13 @@ Result<std::string> Transcriber::guess(EncoderContext context) {
         options.language = std::move(found.first);
     }
     ANNEX_ASSIGN(written, write_down(*encoded, model_, options, check_));
-    if (written.silence || written.looped || is_phantom(written, written.text)) {
+    const bool repeats =
+        written.looped || written.compression_ratio > options.compression_ratio_max;
+    if (repeats && context == EncoderContext::kTrimmed) {
+        encoded.reset();
+        return guess(EncoderContext::kFull);  // small models repeat themselves without the rest
+    }
+    if (written.silence || repeats || is_phantom(written, written.text)) {
         return std::string();
     }
     return std::move(written.text);

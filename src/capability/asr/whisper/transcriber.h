@@ -67,8 +67,15 @@ class Transcriber {
     Result<TranscriptSummary> finish();
 
     /// What the model would write over the speech that waits for its window to fill, in one greedy
-    /// try; nothing is consumed. Empty when there is none. Errors: as the check and the model.
+    /// try; nothing is consumed. Empty when there is none. A try that repeats itself is made once
+    /// more with the full context. Errors: as the check and the model.
     Result<std::string> guess(EncoderContext context);
+    /// Makes segments of such speech now: what comes next begins a window of its own.
+    /// Errors: as push().
+    Result<void> end_window() { return flush(); }
+    /// Time since the last sample that was let through.
+    [[nodiscard]] double silence_s() const;
+    [[nodiscard]] double heard_s() const;
     /// Frames of 10 ms of such speech.
     [[nodiscard]] std::size_t waiting_frames() const { return mel_.frames(); }
 

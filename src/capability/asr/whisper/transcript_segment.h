@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "capability/asr/whisper/config.h"
-#include "capability/asr/whisper/word_timer.h"
+#include "capability/asr/whisper/words/word_timer.h"
 
 namespace annex::asr {
 

@@ -1,4 +1,4 @@
-#include "capability/asr/whisper/word_timer.h"
+#include "capability/asr/whisper/words/word_timer.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/assert.h"
-#include "capability/asr/whisper/word_alignment.h"
+#include "capability/asr/whisper/words/word_alignment.h"
 
 namespace annex::asr {
 namespace {

@@ -1,4 +1,4 @@
-#include "capability/asr/whisper/word_timer.h"
+#include "capability/asr/whisper/words/word_timer.h"
 
 #include <gtest/gtest.h>
 

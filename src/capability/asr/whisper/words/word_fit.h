@@ -6,7 +6,7 @@
 #include <functional>
 #include <span>
 
-#include "capability/asr/whisper/word_timer.h"
+#include "capability/asr/whisper/words/word_timer.h"
 
 namespace annex::asr {
 

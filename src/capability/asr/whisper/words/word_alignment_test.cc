@@ -1,4 +1,4 @@
-#include "capability/asr/whisper/word_alignment.h"
+#include "capability/asr/whisper/words/word_alignment.h"
 
 #include <gtest/gtest.h>
 

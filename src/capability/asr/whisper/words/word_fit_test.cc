@@ -1,4 +1,4 @@
-#include "capability/asr/whisper/word_fit.h"
+#include "capability/asr/whisper/words/word_fit.h"
 
 #include <gtest/gtest.h>
 
