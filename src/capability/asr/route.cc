@@ -195,9 +195,9 @@ void add_routes(const service::RouteContext& context) {
     for (const auto& [path, task] : routes) {
         context.router.add(
             "POST", path, {.body_bytes_max = kUploadBytesMax, .storage = http::BodyStorage::kSpool},
-            [&scheduler = context.scheduler, &catalog = context.catalog, task = task](
+            [&scheduler = context.scheduler, &catalog = context.catalog, wanted = task](
                 http::Request& request, http::ResponseWriter& writer) {
-                return answer(scheduler, catalog, request, writer, task);
+                return answer(scheduler, catalog, request, writer, wanted);
             });
     }
 }
