@@ -156,6 +156,11 @@ class Parser {
             ->add_option("-l,--language", transcribe_.language,
                          "Spoken language, e.g. en or zh [default: found out]")
             ->type_name("CODE");
+        command->add_flag("-t,--translate", transcribe_.translate, "Write it in English");
+        command
+            ->add_option("--hot-words", transcribe_.hot_words,
+                         "Names and terms to expect, e.g. \"Annex, Kokoro\"")
+            ->type_name("WORDS");
         add_model(command, transcribe_.model, "whisper-base");
         command->add_flag_callback(
             "--json", [this] { transcribe_.format = "json"; }, "The same as --format json");

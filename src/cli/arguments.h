@@ -37,7 +37,9 @@ struct TranscribeArguments {
     std::vector<std::string> files;  ///< "-": standard input
     std::string model;
     std::string language;
+    std::string hot_words;
     std::string format = "text";
+    bool translate = false;
 };
 struct ReadArguments {
     std::vector<std::string> files;

@@ -88,6 +88,10 @@ TEST(Arguments, of_transcribe_and_read) {
     EXPECT_EQ(heard.language, "en");
     EXPECT_EQ(heard.format, "text");
     EXPECT_EQ(parsed<TranscribeArguments>({"transcribe", "--json", "a"}).format, "json");
+    EXPECT_FALSE(heard.translate);
+    EXPECT_TRUE(parsed<TranscribeArguments>({"transcribe", "-t", "a"}).translate);
+    EXPECT_EQ(parsed<TranscribeArguments>({"transcribe", "--hot-words", "A, B", "a"}).hot_words,
+              "A, B");
     EXPECT_EQ(parsed<TranscribeArguments>({"transcribe", "--format", "srt", "a"}).format, "srt");
     const auto read = parsed<ReadArguments>({"read", "a.pdf", "--pages", "1-3,5"});
     EXPECT_EQ(read.pages, "1-3,5");

@@ -68,7 +68,8 @@ inline constexpr CommandHelp kTranscribeHelp{
     "transcribe", "Turn recordings into text",
     R"(Takes any length and mp3, m4a, ogg, opus, webm, flac, wav and more; what a file is, is told
 by its content. Silence gives no text. With several files the text of each follows a line with
-its name; as JSON they are a list.
+its name; as JSON they are a list. What was wrong with a recording, left out or in doubt is told
+on standard error.
 
 Examples:
   annex transcribe meeting.m4a > meeting.txt

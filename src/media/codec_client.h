@@ -28,6 +28,14 @@ struct AudioDecodeOptions {
     double seconds_max = 4 * 3600;      ///< decoded length beyond which the job fails
 };
 
+/// What happened to a sound on its way to mono samples.
+struct DecodeNotes {
+    bool one_channel = false;          ///< of two, because the other was dead
+    bool opposite_channels = false;    ///< one of two, because they cancelled each other out
+    std::uint32_t damaged_pieces = 0;  ///< skipped
+    std::uint32_t format_changes = 0;  ///< of rate, channels or sample format
+};
+
 /// Samples of one file as they are decoded; memory does not grow with the file.
 class AudioReader {
   public:
@@ -36,9 +44,12 @@ class AudioReader {
     /// Errors: kInvalidArgument (not audio, damaged, longer than the limit, says which),
     /// kUnavailable (the codec died), kDeadline, kCancelled.
     Result<std::vector<float>> read();
+    /// About what was read so far.
+    [[nodiscard]] const DecodeNotes& notes() const { return notes_; }
 
   private:
     std::unique_ptr<wire::Call> call_;
+    DecodeNotes notes_;
 };
 
 enum class AudioFormat : std::uint8_t { kMp3, kOpus, kAac, kFlac };

@@ -36,6 +36,8 @@ Result<std::vector<float>> AudioReader::read() {
                      [](float sample) { return std::abs(sample) <= 1.0F; })) {
         return broken_promise();
     }
+    notes_ = {piece.notes().one_channel(), piece.notes().opposite_channels(),
+              piece.notes().damaged_pieces(), piece.notes().format_changes()};
     return samples;
 }
 

@@ -7,12 +7,14 @@
 #include <cmath>
 #include <string_view>
 
+#include "capability/asr/language_names.h"
 #include "capability/asr/limits.h"
 
 namespace annex::asr {
 namespace {
 
 constexpr std::size_t kShownMax = 40;  // bytes of a client's value in a message
+constexpr std::string_view kGranularities = "timestamp_granularities[]";
 
 Error refuse(std::string message, std::string_view field) {
     return {Code::kInvalidArgument, std::move(message), std::string(field)};
@@ -71,6 +73,9 @@ Result<std::string> parse_language(std::string_view value) {
             fmt::format("language must be a code such as en or zh, not '{}'", shown(value)),
             "language");
     }
+    if (const auto code = language_code(value); !code.empty()) {
+        return std::string(code);
+    }
     // en-US and zh_CN name a language and a region; the model knows the language.
     std::string code(value.substr(0, value.find_first_of("-_")));
     std::transform(code.begin(), code.end(), code.begin(),
@@ -85,29 +90,38 @@ Result<std::string> parse_language(std::string_view value) {
     return code == "auto" ? std::string() : code;
 }
 
-Result<bool> parse_stream(std::string_view value) {
+Result<bool> parse_flag(std::string_view value, std::string_view field) {
     if (value == "true" || value == "True" || value == "1") {
         return true;
     }
     if (value.empty() || value == "false" || value == "False" || value == "0") {
         return false;
     }
-    return refuse(fmt::format("stream must be true or false, not '{}'", shown(value)), "stream");
+    return refuse(fmt::format("{} must be true or false, not '{}'", field, shown(value)), field);
 }
 
-Result<void> check_granularity(std::string_view value) {
+// Segments are always told.
+Result<void> take_granularity(std::string_view value, Form& form) {
+    if (value == "word") {
+        form.word_times = true;
+        return {};
+    }
     if (value.empty() || value == "segment") {
         return {};
     }
-    constexpr std::string_view kField = "timestamp_granularities[]";
-    if (value == "word") {
+    return refuse(
+        fmt::format("timestamp_granularities[] must be word or segment, not '{}'", shown(value)),
+        kGranularities);
+}
+
+Result<std::string> parse_text(std::string_view value, std::size_t bytes_max,
+                               std::string_view field) {
+    if (value.size() > bytes_max) {
         return refuse(
-            "this box gives times for segments, not for words: leave "
-            "timestamp_granularities[] out or send segment",
-            kField);
+            fmt::format("{} may have at most {} bytes, not {}", field, bytes_max, value.size()),
+            field);
     }
-    return refuse(fmt::format("timestamp_granularities[] must be segment, not '{}'", shown(value)),
-                  kField);
+    return std::string(value);
 }
 
 Result<void> take_field(const http::Part& part, Form& form) {
@@ -117,12 +131,14 @@ Result<void> take_field(const http::Part& part, Form& form) {
         ANNEX_ASSIGN(language, parse_language(part.value));
         form.language = std::move(language);
     } else if (part.name == "prompt") {
-        if (part.value.size() > kPromptBytesMax) {
-            return refuse(fmt::format("prompt may have at most {} bytes, not {}", kPromptBytesMax,
-                                      part.value.size()),
-                          "prompt");
-        }
-        form.prompt = part.value;
+        ANNEX_ASSIGN(prompt, parse_text(part.value, kPromptBytesMax, part.name));
+        form.prompt = std::move(prompt);
+    } else if (part.name == "hotwords") {
+        ANNEX_ASSIGN(hot_words, parse_text(part.value, kHotWordsBytesMax, part.name));
+        form.hot_words = std::move(hot_words);
+    } else if (part.name == "condition_on_previous_text") {
+        ANNEX_ASSIGN(carry_text, parse_flag(part.value, part.name));
+        form.carry_text = carry_text;
     } else if (part.name == "temperature") {
         ANNEX_ASSIGN(temperature, parse_temperature(part.value));
         form.temperature = temperature;
@@ -130,10 +146,10 @@ Result<void> take_field(const http::Part& part, Form& form) {
         ANNEX_ASSIGN(format, parse_format(part.value));
         form.format = format;
     } else if (part.name == "stream") {
-        ANNEX_ASSIGN(stream, parse_stream(part.value));
+        ANNEX_ASSIGN(stream, parse_flag(part.value, part.name));
         form.stream = stream;
     } else if (part.name == "timestamp_granularities[]" || part.name == "timestamp_granularities") {
-        return check_granularity(part.value);
+        return take_granularity(part.value, form);
     }
     return {};
 }
@@ -161,6 +177,10 @@ Result<Form> parse_form(const std::vector<http::Part>& parts) {
     if (form.stream && form.format != Format::kJson && form.format != Format::kText) {
         return refuse("a stream has the form of json: leave response_format out, or stream",
                       "response_format");
+    }
+    if (form.word_times && form.format != Format::kVerboseJson) {
+        return refuse("times of words are told in verbose_json: add response_format=verbose_json",
+                      kGranularities);
     }
     return form;
 }

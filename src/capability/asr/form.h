@@ -1,5 +1,5 @@
 #pragma once
-// The fields of POST /v1/audio/transcriptions, checked.
+// The fields of POST /v1/audio/transcriptions and /v1/audio/translations, checked.
 //
 // Threads: a plain function.
 #include <cstdint>
@@ -18,7 +18,10 @@ struct Form {
     std::string model;
     std::string language;  ///< lower case, without region; "" = find out
     std::string prompt;
+    std::string hot_words;
     double temperature = 0;
+    bool carry_text = false;
+    bool word_times = false;
     Format format = Format::kJson;
     bool stream = false;
 };

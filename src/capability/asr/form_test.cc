@@ -57,6 +57,20 @@ TEST(Form, takes_every_field) {
     EXPECT_FALSE(form->stream);
 }
 
+TEST(Form, takes_what_goes_beyond_the_api) {
+    const std::string longest(kHotWordsBytesMax, 'x');
+    const auto form =
+        parse_form({field("timestamp_granularities[]", "word"), field("hotwords", longest),
+                    field("timestamp_granularities[]", "segment"), field("language", "German"),
+                    field("condition_on_previous_text", "true"),
+                    field("response_format", "verbose_json"), file()});
+    ASSERT_TRUE(form.ok()) << form.error().message;
+    EXPECT_TRUE(form->word_times);
+    EXPECT_TRUE(form->carry_text);
+    EXPECT_EQ(form->hot_words, longest);
+    EXPECT_EQ(form->language, "de");
+}
+
 TEST(Form, has_defaults) {
     const auto form = parse_form({file()});
     ASSERT_TRUE(form.ok());
@@ -80,8 +94,11 @@ TEST(Form, refuses_with_the_name_of_the_field) {
     EXPECT_EQ(refused("temperature", "0.5x"), "temperature");
     EXPECT_EQ(refused("response_format", "xml"), "response_format");
     EXPECT_EQ(refused("response_format", "diarized_json"), "response_format");
+    // Words are told in verbose_json only.
     EXPECT_EQ(refused("timestamp_granularities[]", "word"), "timestamp_granularities[]");
-    EXPECT_EQ(refused("timestamp_granularities", "word"), "timestamp_granularities[]");
+    EXPECT_EQ(refused("timestamp_granularities", "letter"), "timestamp_granularities[]");
+    EXPECT_EQ(refused("hotwords", std::string(kHotWordsBytesMax + 1, 'x')), "hotwords");
+    EXPECT_EQ(refused("condition_on_previous_text", "maybe"), "condition_on_previous_text");
     EXPECT_EQ(refused("language", "e\n"), "language");
     EXPECT_EQ(refused("language", std::string(kLanguageBytesMax + 1, 'a')), "language");
     EXPECT_EQ(refused("stream", "maybe"), "stream");

@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "capability/asr/audio/sound_check.h"
 #include "capability/asr/audio/speech_scorer.h"
 #include "capability/asr/contract.pb.h"
 #include "capability/asr/limits.h"
+#include "capability/asr/warnings.h"
 #include "capability/asr/whisper/transcriber.h"
 #include "capability/asr/whisper/whisper_model.h"
 #include "service/model_cache.h"
@@ -83,6 +85,12 @@ Result<void> validate(const TranscribeRequest& request, const std::vector<Unique
         request.temperature() > 1) {
         return Error{Code::kInvalidArgument, "temperature must be from 0 to 1", "temperature"};
     }
+    if (request.hot_words().size() > kHotWordsBytesMax) {
+        return Error{Code::kInvalidArgument,
+                     fmt::format("hotwords may have {} bytes, not {}", kHotWordsBytesMax,
+                                 request.hot_words().size()),
+                     "hotwords"};
+    }
     if (request.prompt().size() > kPromptBytesMax) {
         return Error{Code::kInvalidArgument,
                      fmt::format("prompt may have {} bytes, not {}", kPromptBytesMax,
@@ -103,6 +111,26 @@ void fill(Segment& message, const TranscriptSegment& segment) {
     message.set_compression_ratio(segment.compression_ratio);
     message.set_no_speech_prob(segment.no_speech_prob);
     message.set_seek(segment.seek);
+    for (const auto& word : segment.words) {
+        auto& added = *message.add_words();
+        added.set_start_s(word.start_s);
+        added.set_end_s(word.end_s);
+        added.set_text(word.text);
+        added.set_probability(word.probability);
+    }
+}
+
+void fill(Summary& message, const TranscriptSummary& summary,
+          const std::vector<std::string>& warnings) {
+    message.set_duration_s(summary.duration_s);
+    message.set_speech_s(summary.speech_s);
+    message.set_language(summary.language);
+    message.set_language_probability(summary.language_probability);
+    message.set_dropped_s(summary.dropped_s);
+    message.set_repeated_s(summary.repeated_s);
+    for (const auto& warning : warnings) {
+        message.add_warnings(warning);
+    }
 }
 
 // Says that work began once the first samples are there, so that a file that is none is refused
@@ -130,15 +158,33 @@ class Source {
             reply.mutable_begun()->set_device(device_);
             ANNEX_TRY(call_.send(reply));
         }
+        check_.push(*samples);
         return samples;
     }
+
+    /// About all that was read.
+    [[nodiscard]] SoundFacts facts() const { return check_.facts(); }
+    [[nodiscard]] const media::DecodeNotes& notes() const { return reader_.notes(); }
 
   private:
     media::AudioReader reader_;
     wire::Call& call_;
     std::string device_;
     bool begun_ = false;
+    SoundCheck check_;
 };
+
+TranscribeOptions options_of(const TranscribeRequest& request) {
+    TranscribeOptions options;
+    options.language = request.language();
+    options.task = request.translate() ? Task::kTranslate : Task::kTranscribe;
+    options.prompt = request.prompt();
+    options.hot_words = request.hot_words();
+    options.temperature = request.temperature();
+    options.word_times = request.word_times();
+    options.carry_text = request.carry_text();
+    return options;
+}
 
 Result<void> transcribe(Models& models, wire::Call& call) {
     TranscribeRequest request;
@@ -156,24 +202,17 @@ Result<void> transcribe(Models& models, wire::Call& call) {
     ANNEX_ASSIGN(reader, models.context.codec.decode_audio(file, decode, call.deadline(),
                                                            call.maybe_cancel()));
     Source source(std::move(reader), call, whisper->model->device());
-    TranscribeOptions options;
-    options.language = request.language();
-    options.prompt = request.prompt();
-    options.temperature = request.temperature();
     const auto scorer = silero->model->make_scorer();
     const auto send = [&call](const TranscriptSegment& segment) {
         TranscribeReply reply;
         fill(*reply.mutable_segment(), segment);
         return call.send(reply);
     };
-    Transcriber transcriber(*whisper->model, *scorer, std::move(options), send,
+    Transcriber transcriber(*whisper->model, *scorer, options_of(request), send,
                             [&call] { return call.check(); });
     ANNEX_ASSIGN(summary, transcriber.run([&source] { return source.read(); }));
     TranscribeReply reply;
-    auto& message = *reply.mutable_summary();
-    message.set_duration_s(summary.duration_s);
-    message.set_speech_s(summary.speech_s);
-    message.set_language(summary.language);
+    fill(*reply.mutable_summary(), summary, warnings(summary, source.facts(), source.notes()));
     return call.send(reply);
 }
 

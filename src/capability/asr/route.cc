@@ -26,6 +26,8 @@ constexpr std::uint64_t kBytesPerSecondMin = 2000;
 constexpr std::int64_t kDeadlineMaxMs = 4 * 3600 * 1000;
 constexpr std::size_t kSegmentsMax = 100'000;  // that the daemon gathers for one answer
 
+enum class Task : std::uint8_t { kTranscribe, kTranslate };
+
 Milliseconds time_allowed(std::uint64_t bytes) {
     const auto sound_ms = static_cast<std::int64_t>(bytes / kBytesPerSecondMin) * 1000;
     return Milliseconds(std::min(kDeadlineBaseMs + sound_ms, kDeadlineMaxMs));
@@ -112,7 +114,7 @@ Result<Transcript> gather(scheduler::Job& job,
 }
 
 Result<scheduler::Job> start(scheduler::Scheduler& scheduler, const http::Request& request,
-                             const Form& form, const std::string& model) {
+                             const Form& form, Task task, const std::string& model) {
     const int fd = request.spool.get();
     ANNEX_ASSIGN(job, scheduler.start({
                           .capability = "asr",
@@ -131,6 +133,10 @@ Result<scheduler::Job> start(scheduler::Scheduler& scheduler, const http::Reques
     message.set_language(form.language);
     message.set_prompt(form.prompt);
     message.set_temperature(form.temperature);
+    message.set_translate(task == Task::kTranslate);
+    message.set_word_times(form.word_times);
+    message.set_hot_words(form.hot_words);
+    message.set_carry_text(form.carry_text);
     const int fds[] = {fd};
     ANNEX_TRY(job.send(message, fds));
     return job;
@@ -150,12 +156,12 @@ Result<void> answer_stream(scheduler::Job& job, http::ResponseWriter& writer,
 }
 
 Result<void> answer(scheduler::Scheduler& scheduler, const catalog::Catalog& catalog,
-                    const http::Request& request, http::ResponseWriter& writer) {
+                    const http::Request& request, http::ResponseWriter& writer, Task task) {
     ANNEX_ASSIGN(parts, http::parse_multipart(request.spool.get(), request.body_bytes,
                                               request.header("content-type")));
     ANNEX_ASSIGN(form, parse_form(parts));
     ANNEX_ASSIGN(card, choose_model(catalog, form.model));
-    ANNEX_ASSIGN(job, start(scheduler, request, form, card->id));
+    ANNEX_ASSIGN(job, start(scheduler, request, form, task, card->id));
     http::Headers headers = {{"x-annex-model", card->id}};
     if (form.stream) {
         return answer_stream(job, writer, std::move(headers));
@@ -166,6 +172,11 @@ Result<void> answer(scheduler::Scheduler& scheduler, const catalog::Catalog& cat
     };
     ANNEX_ASSIGN(transcript,
                  gather(job, note_device, [](const Segment&) -> Result<void> { return {}; }));
+    transcript.translated = task == Task::kTranslate;
+    transcript.word_times = form.word_times;
+    for (const auto& warning : transcript.summary.warnings()) {
+        headers.emplace_back("x-annex-warning", warning);
+    }
     auto rendered = render(transcript, form.format);
     http::Response response;
     response.content_type = std::move(rendered.content_type);
@@ -177,12 +188,18 @@ Result<void> answer(scheduler::Scheduler& scheduler, const catalog::Catalog& cat
 }  // namespace
 
 void add_routes(const service::RouteContext& context) {
-    context.router.add("POST", "/v1/audio/transcriptions",
-                       {.body_bytes_max = kUploadBytesMax, .storage = http::BodyStorage::kSpool},
-                       [&scheduler = context.scheduler, &catalog = context.catalog](
-                           http::Request& request, http::ResponseWriter& writer) {
-                           return answer(scheduler, catalog, request, writer);
-                       });
+    const std::pair<const char*, Task> routes[] = {
+        {"/v1/audio/transcriptions", Task::kTranscribe},
+        {"/v1/audio/translations", Task::kTranslate},
+    };
+    for (const auto& [path, task] : routes) {
+        context.router.add(
+            "POST", path, {.body_bytes_max = kUploadBytesMax, .storage = http::BodyStorage::kSpool},
+            [&scheduler = context.scheduler, &catalog = context.catalog, wanted = task](
+                http::Request& request, http::ResponseWriter& writer) {
+                return answer(scheduler, catalog, request, writer, wanted);
+            });
+    }
 }
 
 }  // namespace annex::asr

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "capability/asr/language_names.h"
+
 namespace annex::asr {
 namespace {
 
@@ -97,20 +99,50 @@ json segment_json(const Segment& segment) {
             {"no_speech_prob", segment.no_speech_prob()}};
 }
 
+json word_json(const Word& word) {
+    return {{"word", trimmed(word.text())},
+            {"start", word.start_s()},
+            {"end", word.end_s()},
+            {"probability", word.probability()}};
+}
+
+// What was heard and what was not: a client can see when much was left out.
+json annex_json(const Summary& summary) {
+    json warnings = json::array();
+    for (const auto& warning : summary.warnings()) {
+        warnings.push_back(warning);
+    }
+    return {{"speech_seconds", summary.speech_s()},
+            {"dropped_s", summary.dropped_s()},
+            {"repeated_s", summary.repeated_s()},
+            {"spoken_language", summary.language()},
+            {"language_probability", summary.language_probability()},
+            {"warnings", std::move(warnings)}};
+}
+
 std::string verbose_json(const Transcript& transcript) {
     json segments = json::array();
+    json words = json::array();
     for (const auto& segment : transcript.segments) {
         segments.push_back(segment_json(segment));
+        for (const auto& word : segment.words()) {
+            words.push_back(word_json(word));
+        }
     }
     const auto& summary = transcript.summary;
-    return dump({{"task", "transcribe"},
-                 {"language", summary.language()},
-                 {"duration", summary.duration_s()},
-                 {"text", transcript.text()},
-                 {"segments", std::move(segments)},
-                 {"usage", usage(summary)},
-                 // What was taken for speech: a client can see when much was left out.
-                 {"x_annex", {{"speech_seconds", summary.speech_s()}}}});
+    json body = {
+        {"task", transcript.translated ? "translate" : "transcribe"},
+        // That of the text, as the API has it.
+        {"language", transcript.translated ? "english" : language_name(summary.language())},
+        {"duration", summary.duration_s()},
+        {"text", transcript.text()},
+        {"segments", std::move(segments)}};
+    if (transcript.word_times) {
+        body["words"] = std::move(words);
+    }
+    body["usage"] = usage(summary);
+    body["x_annex"] = annex_json(summary);
+    return dump(body);
 }
 
 }  // namespace
@@ -153,7 +185,8 @@ std::string delta_event(std::string_view delta) {
 std::string done_event(const Transcript& transcript) {
     return fmt::format("data: {}\n\n", dump({{"type", "transcript.text.done"},
                                              {"text", transcript.text()},
-                                             {"usage", usage(transcript.summary)}}));
+                                             {"usage", usage(transcript.summary)},
+                                             {"x_annex", annex_json(transcript.summary)}}));
 }
 
 std::string error_event(std::string_view error_body) {

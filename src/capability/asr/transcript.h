@@ -14,6 +14,8 @@ namespace annex::asr {
 enum class Format : std::uint8_t { kJson, kText, kSrt, kVtt, kVerboseJson };
 
 struct Transcript {
+    bool translated = false;  ///< into English
+    bool word_times = false;  ///< the words are told
     std::vector<Segment> segments;
     Summary summary;
 

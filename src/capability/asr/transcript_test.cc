@@ -67,7 +67,8 @@ TEST(Transcript, is_webvtt) {
 TEST(Transcript, is_verbose_json_with_every_field_of_a_segment) {
     const auto json = nlohmann::json::parse(render(example(), Format::kVerboseJson).body);
     EXPECT_EQ(json["task"], "transcribe");
-    EXPECT_EQ(json["language"], "en");
+    EXPECT_EQ(json["language"], "english");
+    EXPECT_FALSE(json.contains("words"));
     EXPECT_TRUE(json["duration"].is_number_float());
     EXPECT_EQ(json["text"], "Ever tried. a --> <b> & c");
     ASSERT_EQ(json["segments"].size(), 2U);
@@ -81,6 +82,49 @@ TEST(Transcript, is_verbose_json_with_every_field_of_a_segment) {
         EXPECT_TRUE(segment[key].is_number_float()) << key;
     }
     EXPECT_EQ(json["x_annex"]["speech_seconds"], 10.5);
+}
+
+TEST(Transcript, has_words_beside_the_segments_when_asked) {
+    auto transcript = example();
+    transcript.word_times = true;
+    auto& word = *transcript.segments[0].add_words();
+    word.set_start_s(0.5);
+    word.set_end_s(0.75);
+    word.set_text(" Ever");
+    word.set_probability(0.875);
+    const auto json = nlohmann::json::parse(render(transcript, Format::kVerboseJson).body);
+    EXPECT_EQ(json["words"], nlohmann::json::parse(R"([{"word": "Ever", "start": 0.5, "end": 0.75,
+                                                        "probability": 0.875}])"));
+    transcript.segments.clear();
+    EXPECT_EQ(nlohmann::json::parse(render(transcript, Format::kVerboseJson).body)["words"],
+              nlohmann::json::array());
+}
+
+TEST(Transcript, that_was_translated_is_english_and_names_what_was_spoken) {
+    auto transcript = example();
+    transcript.translated = true;
+    transcript.summary.set_language("de");
+    transcript.summary.set_language_probability(0.75);
+    const auto json = nlohmann::json::parse(render(transcript, Format::kVerboseJson).body);
+    EXPECT_EQ(json["task"], "translate");
+    EXPECT_EQ(json["language"], "english");
+    EXPECT_EQ(json["x_annex"]["spoken_language"], "de");
+    EXPECT_EQ(json["x_annex"]["language_probability"], 0.75);
+}
+
+TEST(Transcript, tells_what_was_left_out_in_json_and_at_the_end_of_a_stream) {
+    auto transcript = example();
+    transcript.summary.set_dropped_s(1.5);
+    transcript.summary.set_repeated_s(9);
+    transcript.summary.add_warnings("the sound is clipped");
+    const auto json = nlohmann::json::parse(render(transcript, Format::kVerboseJson).body);
+    const auto done = done_event(transcript);
+    const auto event = nlohmann::json::parse(done.substr(done.find('{')));
+    for (const auto& told : {json["x_annex"], event["x_annex"]}) {
+        EXPECT_EQ(told["dropped_s"], 1.5);
+        EXPECT_EQ(told["repeated_s"], 9.0);
+        EXPECT_EQ(told["warnings"], nlohmann::json::array({"the sound is clipped"}));
+    }
 }
 
 TEST(Transcript, of_nothing_is_empty_and_valid) {

@@ -118,8 +118,18 @@ Result<void> run(const TranscribeArguments& arguments, const Api& api, const Ter
         if (!arguments.language.empty()) {
             form.add_field("language", arguments.language);
         }
+        if (!arguments.hot_words.empty()) {
+            form.add_field("hotwords", arguments.hot_words);
+        }
         form.add_file("file", "recording", {file.fd.get(), 0, file.bytes});
-        ANNEX_ASSIGN(answer, api.post_form("/v1/audio/transcriptions", std::move(form)));
+        ANNEX_ASSIGN(answer, api.post_form(arguments.translate ? "/v1/audio/translations"
+                                                               : "/v1/audio/transcriptions",
+                                           std::move(form)));
+        for (const auto& [header, value] : answer.head.headers) {
+            if (header == "x-annex-warning") {
+                terminal.complain(fmt::format("{}: {}", shown_name(path), value));
+            }
+        }
         return ended_with_line(std::move(answer.body));
     };
     return for_each_file(arguments.files, as_json, "listening to", terminal, work);

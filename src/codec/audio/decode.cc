@@ -80,7 +80,8 @@ class AudioJob {
 
     // A damaged packet is skipped as players do; judge() looks at the sum. nullptr: the end.
     Result<void> decode(const AVPacket* packet) {
-        (void)::avcodec_send_packet(decoder_.get(), packet);
+        const int sent = ::avcodec_send_packet(decoder_.get(), packet);
+        damaged_pieces_ += packet != nullptr && sent < 0 ? 1 : 0;
         while (::avcodec_receive_frame(decoder_.get(), frame_.get()) >= 0) {
             if (frame_->sample_rate > 0) {
                 source_seconds_ += static_cast<double>(frame_->nb_samples) / frame_->sample_rate;
@@ -107,11 +108,20 @@ class AudioJob {
             message_.mutable_samples()->Clear();
             const float* from = samples_.data() + sent;
             message_.mutable_samples()->Add(from, from + count);
+            note();
             ANNEX_TRY(call_.send(message_));
             sent += count;
         }
         samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(sent));
         return {};
+    }
+
+    void note() {
+        auto& notes = *message_.mutable_notes();
+        notes.set_one_channel(resampler_.downmix().one_channel());
+        notes.set_opposite_channels(resampler_.downmix().opposite_channels());
+        notes.set_damaged_pieces(damaged_pieces_);
+        notes.set_format_changes(resampler_.format_changes());
     }
 
     [[nodiscard]] Result<void> judge() const {
@@ -141,6 +151,7 @@ class AudioJob {
     media::DecodedAudio message_;
     std::uint64_t total_ = 0;
     double source_seconds_ = 0;
+    std::uint32_t damaged_pieces_ = 0;
     bool ends_inside_a_packet_ = false;
 };
 

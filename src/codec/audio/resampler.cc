@@ -20,6 +20,7 @@ Result<void> Resampler::push(const AVFrame& frame, std::vector<float>& out) {
         frame.format != format_in_) {
         if (context_ != nullptr) {
             ANNEX_TRY(flush(out));
+            ++format_changes_;
         }
         ANNEX_TRY(configure(frame));
         mask_in_ = mask;
@@ -35,17 +36,21 @@ Result<void> Resampler::configure(const AVFrame& frame) {
         channels_in_ > kChannelsMax) {
         return damaged("audio file");
     }
-    AVChannelLayout mono;
-    ::av_channel_layout_default(&mono, 1);
     AVChannelLayout layout{};
     if (frame.ch_layout.order == AV_CHANNEL_ORDER_NATIVE) {
         ::av_channel_layout_copy(&layout, &frame.ch_layout);
     } else {
         ::av_channel_layout_default(&layout, channels_in_);
     }
+    AVChannelLayout target{};
+    ::av_channel_layout_default(&target, 2);
+    stereo_ = ::av_channel_layout_compare(&layout, &target) == 0;
+    if (!stereo_) {
+        ::av_channel_layout_default(&target, 1);
+    }
     SwrContext* context = nullptr;
     const int made =
-        ::swr_alloc_set_opts2(&context, &mono, AV_SAMPLE_FMT_FLT, sample_rate_out_, &layout,
+        ::swr_alloc_set_opts2(&context, &target, AV_SAMPLE_FMT_FLTP, sample_rate_out_, &layout,
                               static_cast<AVSampleFormat>(format_in_), sample_rate_in_, 0, nullptr);
     ::av_channel_layout_uninit(&layout);
     context_.reset(context);
@@ -63,24 +68,41 @@ Result<void> Resampler::convert(const std::uint8_t* const* data, int samples,
     if (room < 0) {
         return damaged("audio file");
     }
-    const auto before = out.size();
-    out.resize(before + static_cast<std::size_t>(room));
-    auto* into = reinterpret_cast<std::uint8_t*>(out.data() + before);
+    left_.resize(static_cast<std::size_t>(room));
+    right_.resize(stereo_ ? left_.size() : 0);
+    std::uint8_t* into[] = {reinterpret_cast<std::uint8_t*>(left_.data()),
+                            reinterpret_cast<std::uint8_t*>(right_.data())};
     const int got =
-        ::swr_convert(context_.get(), &into, room, const_cast<const std::uint8_t**>(data), samples);
+        ::swr_convert(context_.get(), into, room, const_cast<const std::uint8_t**>(data), samples);
     if (got < 0) {
         return damaged("audio file");
     }
-    out.resize(before + static_cast<std::size_t>(got));
-    for (std::size_t i = before; i < out.size(); ++i) {
-        // Float files may hold anything, NaN included.
-        out[i] = std::isnan(out[i]) ? 0.0F : std::clamp(out[i], -1.0F, 1.0F);
+    // Float files may hold anything, NaN included.
+    const auto clean = [got](std::vector<float>& channel) {
+        channel.resize(static_cast<std::size_t>(got));
+        for (float& sample : channel) {
+            sample = std::isnan(sample) ? 0.0F : std::clamp(sample, -1.0F, 1.0F);
+        }
+    };
+    clean(left_);
+    if (stereo_) {
+        clean(right_);
+        downmix_.push(left_, right_, out);
+    } else {
+        out.insert(out.end(), left_.begin(), left_.end());
     }
     return {};
 }
 
 Result<void> Resampler::flush(std::vector<float>& out) {
-    return context_ == nullptr ? Result<void>() : convert(nullptr, 0, out);
+    if (context_ == nullptr) {
+        return {};
+    }
+    ANNEX_TRY(convert(nullptr, 0, out));
+    if (stereo_) {
+        downmix_.flush(out);
+    }
+    return {};
 }
 
 }  // namespace annex::codec

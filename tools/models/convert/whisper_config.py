@@ -64,6 +64,8 @@ def whisper_config(graphs, ct2_config, tokenizer, storage):
             "new_self_values": [f"new_self_v_{i}" for i in layers],
             "cross_keys": [f"cross_k_{i}" for i in layers],
             "cross_values": [f"cross_v_{i}" for i in layers],
+            # One per layer that has alignment heads, in order.
+            "cross_attention": [f"cross_attention_{i}" for i in graphs.alignment_layers],
         },
         "encoder": {
             "mel": "mel",

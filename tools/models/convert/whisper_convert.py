@@ -22,8 +22,9 @@ STORAGES = {"mixed8": _mixed} | {kind.value: lambda _, kind=kind: kind for kind 
 
 def convert(source, target, storage):
     """Reads model.bin, config.json and tokenizer.json from `source` and fills `target`."""
-    graphs = WhisperGraphs(Ct2Weights(source / "model.bin"), STORAGES[storage])
     ct2_config = json.loads((source / "config.json").read_bytes())
+    weights = Ct2Weights(source / "model.bin")
+    graphs = WhisperGraphs(weights, STORAGES[storage], ct2_config["alignment_heads"])
     tokenizer_bytes = (source / "tokenizer.json").read_bytes()
     config = whisper_config(graphs, ct2_config, json.loads(tokenizer_bytes), storage)
     (target / "encoder.onnx").write_bytes(graphs.encoder())

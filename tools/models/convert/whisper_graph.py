@@ -4,11 +4,13 @@ Encoder: mel [batch, 80, frames]
   -> cross_k_I [batch, heads, 64, positions], cross_v_I [batch, heads, positions, 64]
 Decoder: tokens [batch, new], self_k_I [batch, heads, 64, past], self_v_I [batch, heads, past, 64],
          cross_k_I, cross_v_I (their batch may be 1 or that of the tokens)
-  -> logits [batch, 1, vocabulary] of the last position, new_self_k_I, new_self_v_I
+  -> logits [batch, 1, vocabulary] of the last position, new_self_k_I, new_self_v_I, and
+     cross_attention_I [batch, heads, new, positions] of the layers with alignment heads
 
 positions = frames / 2, and any even number of frames up to 3000 will do. Each layer has tensors of
 its own because one tensor over all layers has to be cut up, and so copied, at every step; keys
-lie transposed because that is how the product reads them.
+lie transposed because that is how the product reads them. The cross-attention is a value the
+decoder has anyway: a run that does not ask for it pays nothing.
 """
 
 import numpy as np
@@ -20,9 +22,11 @@ _MASKED = -1e9
 
 
 class WhisperGraphs:
-    def __init__(self, weights, kind_of):
-        """`kind_of` gives how the linear layer of a name is stored, see onnx_graph.Kind."""
+    def __init__(self, weights, kind_of, alignment_heads=()):
+        """`kind_of` gives how the linear layer of a name is stored, see onnx_graph.Kind;
+        `alignment_heads` are [layer, head] pairs whose cross-attention follows the audio."""
         self._weights = weights
+        self.alignment_layers = sorted({layer for layer, _ in alignment_heads})
         self._kind_of = kind_of
         self.vocabulary, self.width = weights["decoder/embeddings/weight"].shape
         self.heads = int(weights["encoder/num_heads"])
@@ -92,6 +96,9 @@ class WhisperGraphs:
             outputs += [float_value(*spec) for spec in self._self_specs("new_", i, "total")]
         for i in range(self.decoder_layers):
             inputs += [float_value(*spec) for spec in self._cross_specs(i, "cross_batch")]
+        for i in self.alignment_layers:
+            shape = ["batch", self.heads, "new", "positions"]
+            outputs.append(float_value(f"cross_attention_{i}", shape))
         return graph.model("whisper_decoder", inputs, outputs)
 
     def _self_specs(self, prefix, layer, length):
@@ -135,11 +142,12 @@ class WhisperGraphs:
     def _keys(self, graph, x):
         return self._split_heads(graph, x, [0, 2, 3, 1])
 
-    def _attend(self, graph, queries, keys, values, mask=None):
+    def _attend(self, graph, queries, keys, values, mask=None, names=None):
         scores = graph.op("MatMul", queries, keys)
         if mask:
             scores = graph.op("Add", scores, mask)
-        mixed = graph.op("MatMul", graph.op("Softmax", scores, axis=-1), values)
+        shares = graph.op("Softmax", scores, names=names, axis=-1)
+        mixed = graph.op("MatMul", shares, values)
         joined = graph.op("Transpose", mixed, perm=[0, 2, 1, 3])
         return graph.op("Reshape", joined, graph.ints(0, 0, self.width))
 
@@ -196,8 +204,9 @@ class WhisperGraphs:
         q = self._linear(
             graph, self._norm(graph, x, cross), cross + "/linear_0", scale_rows=self.width
         )
+        names = [f"cross_attention_{layer}"] if layer in self.alignment_layers else None
         mixed = self._attend(
-            graph, self._queries(graph, q), f"cross_k_{layer}", f"cross_v_{layer}"
+            graph, self._queries(graph, q), f"cross_k_{layer}", f"cross_v_{layer}", names=names
         )
         x = graph.op("Add", x, self._linear(graph, mixed, cross + "/linear_2"))
         return self._feed_forward(graph, x, path)

@@ -74,8 +74,9 @@ def model_bin():
 def source(tmp_path_factory):
     folder = tmp_path_factory.mktemp("ct2")
     (folder / "model.bin").write_bytes(model_bin())
-    lists = ("suppress_ids", "suppress_ids_begin", "alignment_heads", "lang_ids")
-    (folder / "config.json").write_text(json.dumps({name: [] for name in lists}))
+    lists = ("suppress_ids", "suppress_ids_begin", "lang_ids")
+    config = {name: [] for name in lists} | {"alignment_heads": [[1, 0], [1, 1]]}
+    (folder / "config.json").write_text(json.dumps(config))
     added = [{"id": 100 + i, "content": f"<|{name}|>"} for i, name in enumerate(_SPECIAL)]
     (folder / "tokenizer.json").write_text(json.dumps({"added_tokens": added}))
     return folder
@@ -90,6 +91,11 @@ def converted(source, folder, storage):
 
 def logits(folder, tokens, chunks):
     """The last logits after feeding `tokens` in pieces of the given sizes."""
+    return run(folder, tokens, chunks)["logits"][0, 0]
+
+
+def run(folder, tokens, chunks):
+    """The outputs of the last piece."""
     mel = np.random.default_rng(1).standard_normal((1, 80, 2 * _AUDIO)).astype(np.float32)
     encoder = onnxruntime.InferenceSession(str(folder / "encoder.onnx"))
     decoder = onnxruntime.InferenceSession(str(folder / "decoder.onnx"))
@@ -103,9 +109,9 @@ def logits(folder, tokens, chunks):
     for chunk in chunks:
         state["tokens"], tokens = np.array([tokens[:chunk]], np.int64), tokens[chunk:]
         found = dict(zip(names, decoder.run(None, state)))
-        result = found.pop("logits")
-        state.update((name.removeprefix("new_"), value) for name, value in found.items())
-    return result[0, 0]
+        kept = {n.removeprefix("new_"): v for n, v in found.items() if n.startswith("new_")}
+        state.update(kept)
+    return found
 
 
 def test_one_by_one_equals_all_at_once(source, tmp_path):
@@ -113,6 +119,14 @@ def test_one_by_one_equals_all_at_once(source, tmp_path):
     tokens = [101, 102, 7, 9, 11]
     at_once = logits(folder, tokens, [5])
     np.testing.assert_allclose(logits(folder, tokens, [2, 1, 1, 1]), at_once, atol=1e-4)
+
+
+def test_the_decoder_tells_where_layers_with_alignment_heads_look(source, tmp_path):
+    found = run(converted(source, tmp_path, "mixed8"), [101, 102, 7, 9], [4])
+    assert "cross_attention_0" not in found
+    shares = found["cross_attention_1"]
+    assert shares.shape == (1, _HEADS, 4, _AUDIO)
+    np.testing.assert_allclose(shares.sum(axis=-1), 1, atol=1e-5)
 
 
 @pytest.mark.parametrize("storage", ["mixed8", "uint8", "int7", "blocks"])
@@ -136,6 +150,7 @@ def test_config_holds_tokens_and_languages(source, tmp_path):
     assert config["tokens"]["timestamp_begin"] == 110
     assert config["languages"] == {"en": 102, "de": 103}
     assert config["decoder"]["new_self_keys"] == ["new_self_k_0", "new_self_k_1"]
+    assert config["decoder"]["cross_attention"] == ["cross_attention_1"]
 
 
 def test_missing_special_token_is_told(source, tmp_path):

@@ -173,6 +173,12 @@ bool SpeechGate::heard_speech(std::uint64_t begin, std::uint64_t end, std::size_
     return heard >= offset(count);
 }
 
+bool SpeechGate::may_be_speech(std::uint64_t sample) const {
+    const std::uint64_t at = sample / kScoreSamples;
+    return at >= scores_begin_ && at - scores_begin_ < scores_.size() &&
+           scores_[at - scores_begin_] >= options_.threshold_end;
+}
+
 void SpeechGate::forget_before(std::uint64_t sample) {
     const std::uint64_t keep =
         std::clamp(sample / kScoreSamples, scores_begin_, scores_begin_ + scores_.size());

@@ -52,6 +52,9 @@ class SpeechGate {
     /// for at least `count` windows. Only what forget_before() left is known.
     [[nodiscard]] bool heard_speech(std::uint64_t begin, std::uint64_t end,
                                     std::size_t count = 1) const;
+    /// True when the score at this sample reached the threshold of the end: within a span of
+    /// speech, and not in a pause. Only what forget_before() left is known.
+    [[nodiscard]] bool may_be_speech(std::uint64_t sample) const;
     /// Drops scores of samples before `sample`.
     void forget_before(std::uint64_t sample);
 

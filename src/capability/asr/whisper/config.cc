@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace annex::asr {
 namespace {
@@ -65,7 +66,7 @@ Result<std::string> name(const json& object, const char* key) {
 Result<std::vector<std::string>> names(const json& object, const char* key, std::size_t count) {
     const auto found = object.find(key);
     if (found == object.end() || !found->is_array() || found->size() != count) {
-        return broken(fmt::format("no list {} with one name per layer", key));
+        return broken(fmt::format("no list {} with one name for each", key));
     }
     std::vector<std::string> result;
     for (const auto& item : *found) {
@@ -93,6 +94,7 @@ Result<SpecialTokens> parse_special(const json& root, std::size_t vocabulary) {
         {"startoftranscript", &special.start_of_transcript},
         {"startofprev", &special.start_of_previous},
         {"transcribe", &special.transcribe},
+        {"translate", &special.translate},
         {"nospeech", &special.no_speech},
         {"notimestamps", &special.no_timestamps},
         {"timestamp_begin", &special.timestamp_begin},
@@ -126,6 +128,36 @@ Result<GraphNames> parse_names(const json& root, std::size_t layers) {
     for (const auto& [key, field] : wanted) {
         ANNEX_ASSIGN(list, names(*decoder, key, layers));
         *field = std::move(list);
+    }
+    return result;
+}
+
+// [layer, head] pairs; the layers, in order, are those whose attention the decoder gives out.
+Result<std::vector<AlignmentHead>> parse_alignment(const json& root, std::int64_t layers,
+                                                   std::int64_t heads) {
+    const auto found = root.find("alignment_heads");
+    if (found == root.end() || !found->is_array()) {
+        return broken("no list alignment_heads");
+    }
+    std::set<std::int64_t> with_heads;
+    std::vector<std::pair<std::int64_t, std::int64_t>> pairs;
+    for (const auto& item : *found) {
+        if (!item.is_array() || item.size() != 2 || !item[0].is_number_integer() ||
+            !item[1].is_number_integer()) {
+            return broken("alignment_heads holds something that is no pair");
+        }
+        const auto layer = item[0].get<std::int64_t>();
+        const auto head = item[1].get<std::int64_t>();
+        if (layer < 0 || layer >= layers || head < 0 || head >= heads) {
+            return broken("alignment_heads names a head that is not there");
+        }
+        with_heads.insert(layer);
+        pairs.emplace_back(layer, head);
+    }
+    std::vector<AlignmentHead> result;
+    for (const auto& [layer, head] : pairs) {
+        const auto place = std::distance(with_heads.begin(), with_heads.find(layer));
+        result.push_back({static_cast<std::size_t>(place), static_cast<std::size_t>(head)});
     }
     return result;
 }
@@ -167,6 +199,15 @@ Result<WhisperConfig> parse_whisper_config(std::string_view text) {
     config.suppressed_at_begin = std::move(at_begin);
     ANNEX_ASSIGN(graph_names, parse_names(root, static_cast<std::size_t>(layers)));
     config.names = std::move(graph_names);
+    ANNEX_ASSIGN(alignment, parse_alignment(root, layers, config.heads));
+    config.alignment_heads = std::move(alignment);
+    std::size_t outputs = 0;
+    for (const auto& head : config.alignment_heads) {
+        outputs = std::max(outputs, head.output + 1);
+    }
+    ANNEX_ASSIGN(decoder, section(root, "decoder"));
+    ANNEX_ASSIGN(attention, names(*decoder, "cross_attention", outputs));
+    config.names.cross_attention = std::move(attention);
     if (config.multilingual) {
         ANNEX_ASSIGN(languages, section(root, "languages"));
         for (const auto& item : languages->items()) {

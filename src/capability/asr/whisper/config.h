@@ -23,6 +23,7 @@ struct SpecialTokens {
     TokenId start_of_transcript = 0;
     TokenId start_of_previous = 0;
     TokenId transcribe = 0;
+    TokenId translate = 0;
     TokenId no_speech = 0;
     TokenId no_timestamps = 0;
     TokenId timestamp_begin = 0;  ///< <|0.00|>; every token from here on is a time
@@ -34,6 +35,13 @@ struct GraphNames {
     std::vector<std::string> cross_keys, cross_values;        // of encoder and decoder
     std::vector<std::string> self_keys, self_values;          // into the decoder
     std::vector<std::string> new_self_keys, new_self_values;  // out of it
+    std::vector<std::string> cross_attention;  // out of it: one per layer with alignment heads
+};
+
+/// A head of the decoder whose cross-attention follows the sound.
+struct AlignmentHead {
+    std::size_t output = 0;  ///< which of GraphNames::cross_attention
+    std::size_t head = 0;
 };
 
 struct WhisperConfig {
@@ -47,6 +55,7 @@ struct WhisperConfig {
     std::map<std::string, TokenId, std::less<>> languages;  ///< empty unless multilingual
     std::vector<TokenId> suppressed;                        ///< never written
     std::vector<TokenId> suppressed_at_begin;               ///< never written first
+    std::vector<AlignmentHead> alignment_heads;             ///< empty: no times of words
     GraphNames names;
 };
 

@@ -14,18 +14,18 @@ std::string utf8(int point) {
     return {static_cast<char>(0xC0 | (point >> 6)), static_cast<char>(0x80 | (point & 0x3F))};
 }
 
-// A byte-level vocabulary of the 256 bytes and no merges.
-Tokenizer byte_tokenizer() {
-    nlohmann::json vocabulary;
+// A byte as it stands in a vocabulary.
+std::string byte_name(int byte) {
     int next = 256;
-    for (int byte = 0; byte < 256; ++byte) {
-        const bool printable = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) ||
-                               (byte >= 174 && byte <= 255);
-        vocabulary[utf8(printable ? byte : next++)] = byte;
+    for (int other = 0; other <= byte; ++other) {
+        const bool printable = (other >= 33 && other <= 126) || (other >= 161 && other <= 172) ||
+                               (other >= 174 && other <= 255);
+        if (other == byte) {
+            return utf8(printable ? byte : next);
+        }
+        next += printable ? 0 : 1;
     }
-    const nlohmann::json file = {
-        {"model", {{"vocab", vocabulary}, {"merges", nlohmann::json::array()}}}};
-    return Tokenizer::parse(file.dump()).value();
+    return {};
 }
 
 class FakeWindow final : public EncodedWindow {
@@ -49,7 +49,7 @@ class FakeWindow final : public EncodedWindow {
             written_ = 0;
             set(model_.language_, 12);
             set(kNoSpeech, script.no_speech);
-        } else if (last == kTranscribe) {
+        } else if (last == kTranscribe || last == kTranslate) {
             model_.openings_.push_back(tokens_);
             ++model_.tries_;
             set(next(script), script.sureness);
@@ -60,6 +60,18 @@ class FakeWindow final : public EncodedWindow {
             try_ += token == kEnd ? 1 : 0;
         }
         return std::span<float>(logits_);
+    }
+
+    // The tokens look at equal stretches of time, one after the other.
+    Result<HeadShares> attend(std::span<const TokenId> tokens) override {
+        model_.attended_.assign(tokens.begin(), tokens.end());
+        HeadShares found{1, tokens.size(), 1500, std::vector<float>(tokens.size() * 1500)};
+        for (std::size_t t = 0; t < tokens.size(); ++t) {
+            for (std::size_t i = 0; i < model_.positions_each_; ++i) {
+                found.shares[t * 1500 + std::min(t * model_.positions_each_ + i, 1499UL)] = 1;
+            }
+        }
+        return found;
     }
 
   private:
@@ -83,14 +95,34 @@ class FakeWindow final : public EncodedWindow {
 
 }  // namespace
 
-FakeSpeechModel::FakeSpeechModel() : tokenizer_(byte_tokenizer()) {
+Tokenizer byte_tokenizer(const std::vector<std::string>& pieces) {
+    nlohmann::json vocabulary;
+    for (int byte = 0; byte < 256; ++byte) {
+        vocabulary[byte_name(byte)] = byte;
+    }
+    int next = 256;
+    for (const auto& piece : pieces) {
+        std::string name;
+        for (const char c : piece) {
+            name += byte_name(static_cast<unsigned char>(c));
+        }
+        vocabulary[name] = next++;
+    }
+    const nlohmann::json file = {
+        {"model", {{"vocab", vocabulary}, {"merges", nlohmann::json::array()}}}};
+    return Tokenizer::parse(file.dump()).value();
+}
+
+FakeSpeechModel::FakeSpeechModel() : tokenizer_(byte_tokenizer({})) {
     config_.multilingual = true;
     config_.mel_bands = 80;
     config_.text_positions_max = 448;
     config_.vocabulary_size = kFakeVocabulary;
-    config_.special = {kEnd, kStart, kPrevious, kTranscribe, kNoSpeech, kNoTimes, kZero};
+    config_.special = {kEnd,       kStart,    kPrevious, kTranscribe,
+                       kTranslate, kNoSpeech, kNoTimes,  kZero};
     config_.languages = {{"en", kEnglish}, {"de", kGerman}};
-    config_.suppressed = {kStart, kEnglish, kGerman, kTranscribe, kPrevious, kNoSpeech};
+    config_.alignment_heads = {{0, 0}};
+    config_.suppressed = {kStart, kEnglish, kGerman, kTranscribe, kTranslate, kPrevious, kNoSpeech};
     config_.suppressed_at_begin = {' ', kEnd};
 }
 

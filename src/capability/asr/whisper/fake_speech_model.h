@@ -3,6 +3,7 @@
 #include <cmath>
 #include <memory>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,8 +20,9 @@ inline constexpr TokenId kTranscribe = 260;
 inline constexpr TokenId kPrevious = 261;
 inline constexpr TokenId kNoSpeech = 262;
 inline constexpr TokenId kNoTimes = 263;
-inline constexpr TokenId kZero = 264;
-inline constexpr std::size_t kFakeVocabulary = 264 + 1501;
+inline constexpr TokenId kTranslate = 264;
+inline constexpr TokenId kZero = 265;
+inline constexpr std::size_t kFakeVocabulary = 265 + 1501;
 
 inline TokenId at_time(double seconds) {
     return kZero + static_cast<TokenId>(std::lround(seconds * 50));
@@ -49,8 +51,12 @@ class FakeSpeechModel final : public SpeechModel {
     std::vector<std::size_t> frames_;
     std::vector<std::vector<TokenId>> openings_;  ///< of each try
     std::size_t tries_ = 0;
+    std::vector<TokenId> attended_;   ///< the last tokens that times were asked of
+    std::size_t positions_each_ = 5;  ///< that attend() lets each token look at, in order
 };
 
+/// A byte-level vocabulary of the 256 bytes, then `pieces`; of equal ones the last counts.
+Tokenizer byte_tokenizer(const std::vector<std::string>& pieces);
 /// Text as tokens of the fake: one per byte.
 std::vector<TokenId> spell(std::string_view text);
 /// <|begin|> text <|end|>

@@ -14,6 +14,12 @@
 
 namespace annex::asr {
 
+/// Where heads of the decoder looked while it read tokens.
+struct HeadShares {
+    std::size_t heads = 0, tokens = 0, positions = 0;
+    std::vector<float> shares;  ///< [heads, tokens, positions], each row sums to 1
+};
+
 /// One window of sound, encoded, with the decoder's state over it.
 class EncodedWindow {
   public:
@@ -24,6 +30,10 @@ class EncodedWindow {
     /// Shapes: tokens [rows, n] row-major -> [rows, vocabulary]; valid until the next call.
     /// Errors: as tensor::Session::run.
     virtual Result<std::span<float>> step(std::span<const TokenId> tokens) = 0;
+    /// Reads `tokens` from the beginning, in one pass, and returns where the alignment heads looked
+    /// at each. What was written before is forgotten. Units: a position is 20 ms.
+    /// Errors: as tensor::Session::run. The model must have alignment heads (asserted).
+    virtual Result<HeadShares> attend(std::span<const TokenId> tokens) = 0;
 };
 
 class SpeechModel {

@@ -5,36 +5,19 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/assert.h"
-#include "capability/asr/whisper/repetition.h"
-
 namespace annex::asr {
 namespace {
 
-constexpr std::uint64_t kSamplesPerTime = kHop * 2;  // one time token is 20 ms
-constexpr std::size_t kGateSlice = kSampleRate;      // samples between two checks
-constexpr std::size_t kTrimMarginFrames = 100;       // 1 s that the encoder sees behind the end
-constexpr std::size_t kTrimStepFrames = 16;          // trimmed lengths are multiples of this
-constexpr std::size_t kTailFrames = 100;             // a rest shorter than this needs evidence
-constexpr std::size_t kTailScoresMin = 6;            // of 32 ms: 0.2 s of speech
-constexpr std::size_t kShortAdvanceFrames = 100;     // steps forward shorter than this ...
-constexpr std::size_t kShortAdvancesMax = 3;         // ... so many times in a row are a trap
-constexpr double kEvidenceMarginS = 0.3;             // times that the model writes are not exact
-constexpr std::size_t kSameTextMax = 3;              // segments in a row
-constexpr std::size_t kCarriedTokensMax = 224;
-
-// Below these a well-worn phrase is taken for an invention.
-constexpr double kPhantomNoSpeechProb = 0.3;
-constexpr double kPhantomLogprob = -0.7;
-// A segment repeated over and over has to be this sure.
-constexpr double kSameTextLogprob = -0.4;
+constexpr std::size_t kGateSlice = kSampleRate;   // samples between two checks
+constexpr std::size_t kTrimMarginFrames = 100;    // 1 s that the encoder sees behind the end
+constexpr std::size_t kTrimStepFrames = 16;       // trimmed lengths are multiples of this
+constexpr std::size_t kTailFrames = 100;          // a rest shorter than this needs evidence
+constexpr std::size_t kTailScoresMin = 6;         // of 32 ms: 0.2 s of speech
+constexpr std::size_t kShortAdvanceFrames = 100;  // steps forward shorter than this ...
+constexpr std::size_t kShortAdvancesMax = 3;      // ... so many times in a row are a trap
 
 double seconds(std::uint64_t samples) {
     return static_cast<double>(samples) / kSampleRate;
-}
-
-bool is_blank(const std::string& text) {
-    return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
 }  // namespace
@@ -43,9 +26,9 @@ Transcriber::Transcriber(SpeechModel& model, SpeechScorer& scorer, TranscribeOpt
                          SegmentSink sink, StepCheck check)
     : model_(model),
       options_(std::move(options)),
-      sink_(std::move(sink)),
       check_(std::move(check)),
-      gate_(scorer, options_.gate) {}
+      gate_(scorer, options_.gate),
+      writer_(model, gate_, times_, options_.word_times, std::move(sink)) {}
 
 Result<TranscriptSummary> Transcriber::run(const SampleSource& source) {
     ANNEX_TRY(prepare());
@@ -53,24 +36,41 @@ Result<TranscriptSummary> Transcriber::run(const SampleSource& source) {
         ANNEX_TRY(check_());
         ANNEX_ASSIGN(samples, source());
         if (samples.empty()) {
-            break;
+            return finish();
         }
-        std::span<const float> rest(samples);
-        while (!rest.empty()) {
-            ANNEX_TRY(check_());
-            const auto slice = rest.first(std::min(rest.size(), kGateSlice));
-            rest = rest.subspan(slice.size());
-            ANNEX_ASSIGN(pieces, gate_.push(slice));
-            ANNEX_TRY(take(std::move(pieces)));
-        }
+        ANNEX_TRY(push(samples));
     }
+}
+
+Result<void> Transcriber::push(std::span<const float> samples) {
+    ANNEX_TRY(prepare());
+    while (!samples.empty()) {
+        ANNEX_TRY(check_());
+        const auto slice = samples.first(std::min(samples.size(), kGateSlice));
+        samples = samples.subspan(slice.size());
+        ANNEX_ASSIGN(pieces, gate_.push(slice));
+        ANNEX_TRY(take(std::move(pieces)));
+    }
+    return {};
+}
+
+Result<TranscriptSummary> Transcriber::finish() {
+    ANNEX_TRY(prepare());
     ANNEX_ASSIGN(pieces, gate_.finish());
     ANNEX_TRY(take(std::move(pieces)));
     ANNEX_TRY(flush());
-    return TranscriptSummary{seconds(gate_.samples_seen()), seconds(kept_), language_};
+    summary_.duration_s = seconds(gate_.samples_seen());
+    summary_.speech_s = seconds(kept_);
+    summary_.dropped_s += seconds(gate_.samples_seen() - kept_);
+    summary_.language = language_;
+    writer_.sum_up(summary_);
+    return summary_;
 }
 
 Result<void> Transcriber::prepare() {
+    if (prepared_) {
+        return {};
+    }
     const auto& config = model_.config();
     language_ = options_.language;
     const bool known =
@@ -87,13 +87,45 @@ Result<void> Transcriber::prepare() {
     if (!config.multilingual) {
         language_ = "en";
     }
-    const auto begin = options_.prompt.find_first_not_of(" \t\r\n");
-    if (begin != std::string::npos) {
-        const auto end = options_.prompt.find_last_not_of(" \t\r\n");
-        ANNEX_ASSIGN(tokens, model_.tokenizer().encode(
-                                 " " + options_.prompt.substr(begin, end - begin + 1)));
-        prompt_ = std::move(tokens);
+    if (options_.task == Task::kTranslate && !config.multilingual) {
+        return Error{Code::kInvalidArgument,
+                     "this model hears English only and cannot translate; choose a multilingual "
+                     "one such as whisper-base",
+                     "model"};
     }
+    if (options_.word_times && config.alignment_heads.empty()) {
+        return Error{Code::kInvalidArgument,
+                     "this model does not tell the times of words: leave "
+                     "timestamp_granularities[] out or send segment",
+                     "timestamp_granularities[]"};
+    }
+    ANNEX_TRY(prepare_prompt());
+    prepared_ = true;
+    return {};
+}
+
+Result<void> Transcriber::prepare_prompt() {
+    const auto encoded = [this](const std::string& text) -> Result<std::vector<TokenId>> {
+        const auto begin = text.find_first_not_of(" \t\r\n");
+        if (begin == std::string::npos) {
+            return std::vector<TokenId>();
+        }
+        const auto end = text.find_last_not_of(" \t\r\n");
+        return model_.tokenizer().encode(" " + text.substr(begin, end - begin + 1));
+    };
+    ANNEX_ASSIGN(hot, encoded(options_.hot_words));
+    // Half of the prompt, so that there is room for the other half.
+    const std::size_t most = prompt_tokens_max(model_.config()) / 2;
+    if (hot.size() > most) {
+        return Error{Code::kInvalidArgument,
+                     fmt::format("hotwords may have at most {} tokens of the model, not {}; give "
+                                 "fewer words",
+                                 most, hot.size()),
+                     "hotwords"};
+    }
+    hot_words_ = std::move(hot);
+    ANNEX_ASSIGN(prompt, encoded(options_.prompt));
+    prompt_ = std::move(prompt);
     return {};
 }
 
@@ -132,29 +164,38 @@ Result<void> Transcriber::flush() {
     return {};
 }
 
-Result<void> Transcriber::transcribe_window(std::size_t frames) {
-    if (!worth_decoding(frames)) {
-        advance(frames);
-        return {};
-    }
+Result<std::unique_ptr<EncodedWindow>> Transcriber::encode(std::size_t frames,
+                                                           EncoderContext context) {
     std::size_t width = kWindowFrames;
-    if (options_.context == EncoderContext::kTrimmed) {
+    if (context == EncoderContext::kTrimmed) {
         const std::size_t wanted = frames + kTrimMarginFrames + kTrimStepFrames - 1;
         width = std::min(width, wanted / kTrimStepFrames * kTrimStepFrames);
     }
     ANNEX_TRY(check_());
-    ANNEX_ASSIGN(encoded, model_.encode(mel_.window(frames, width), width));
+    return model_.encode(mel_.window(frames, width), width);
+}
+
+Result<void> Transcriber::transcribe_window(std::size_t frames) {
+    if (!worth_decoding(frames)) {
+        summary_.dropped_s += seconds(frames * kHop);
+        advance(frames);
+        return {};
+    }
+    ANNEX_ASSIGN(encoded, encode(frames, options_.context));
     if (language_.empty()) {
         ANNEX_ASSIGN(found, detect_language(*encoded, model_));
         language_ = std::move(found.first);
+        summary_.language_probability = found.second;
     }
     ANNEX_ASSIGN(written, write_down(*encoded, model_, decode_options(), check_));
-    encoded.reset();
     group_begun_ = true;
     std::size_t used = frames;
-    if (!written.silence) {
-        ANNEX_ASSIGN(emitted, emit_segments(written, frames));
-        used = emitted;
+    if (written.silence) {
+        summary_.dropped_s += seconds(frames * kHop);
+    } else {
+        ANNEX_ASSIGN(done,
+                     writer_.emit({*encoded, written, frames, window_, language_, options_.task}));
+        used = done;
     }
     short_advances_ = used < std::min(frames, kShortAdvanceFrames) ? short_advances_ + 1 : 0;
     if (short_advances_ >= kShortAdvancesMax) {
@@ -163,6 +204,39 @@ Result<void> Transcriber::transcribe_window(std::size_t frames) {
     }
     advance(used);
     return {};
+}
+
+double Transcriber::silence_s() const {
+    return seconds(gate_.samples_seen() - std::min(recorded_end_, gate_.samples_seen()));
+}
+
+double Transcriber::heard_s() const {
+    return seconds(gate_.samples_seen());
+}
+
+Result<std::string> Transcriber::guess(EncoderContext context) {
+    const std::size_t frames = std::min(mel_.frames(), kWindowFrames);
+    if (frames == 0 || !worth_decoding(frames)) {
+        return std::string();
+    }
+    ANNEX_ASSIGN(encoded, encode(frames, context));
+    auto options = decode_options();
+    options.temperature_step = 2;  // no second try
+    if (model_.config().multilingual && options.language.empty()) {
+        ANNEX_ASSIGN(found, detect_language(*encoded, model_));
+        options.language = std::move(found.first);
+    }
+    ANNEX_ASSIGN(written, write_down(*encoded, model_, options, check_));
+    const bool repeats =
+        written.looped || written.compression_ratio > options.compression_ratio_max;
+    if (repeats && context == EncoderContext::kTrimmed) {
+        encoded.reset();
+        return guess(EncoderContext::kFull);  // small models repeat themselves without the rest
+    }
+    if (written.silence || repeats || is_phantom(written, written.text)) {
+        return std::string();
+    }
+    return std::move(written.text);
 }
 
 // Without any sign of speech there is nothing to write; and a short rest behind the last segment
@@ -178,8 +252,16 @@ DecodeOptions Transcriber::decode_options() const {
     DecodeOptions options;
     options.temperature = options_.temperature;
     options.language = model_.config().multilingual ? language_ : "";
-    options.prompt = prompt_;
-    options.prompt.insert(options.prompt.end(), written_.begin(), written_.end());
+    options.task = options_.task;
+    // The hot words stay when the rest is too long.
+    std::vector<TokenId> rest = prompt_;
+    if (options_.carry_text) {
+        rest.insert(rest.end(), writer_.carried().begin(), writer_.carried().end());
+    }
+    const std::size_t room = prompt_tokens_max(model_.config()) - hot_words_.size();
+    const auto kept = static_cast<std::ptrdiff_t>(std::min(rest.size(), room));
+    options.prompt = hot_words_;
+    options.prompt.insert(options.prompt.end(), rest.end() - kept, rest.end());
     return options;
 }
 
@@ -189,113 +271,6 @@ void Transcriber::advance(std::size_t frames) {
     times_.forget_before(window_);
     gate_.forget_before(times_.recorded(window_, Side::kEnd) -
                         std::min<std::uint64_t>(times_.recorded(window_, Side::kEnd), kGateSlice));
-}
-
-// Cuts what was written at its pairs of times, and says how many frames are thereby done.
-Result<std::size_t> Transcriber::emit_segments(const Written& written, std::size_t frames) {
-    const TokenId zero = model_.config().special.timestamp_begin;
-    const auto& tokens = written.tokens;
-    const auto is_time = [&](std::size_t i) { return tokens[i] >= zero; };
-    const std::size_t count = tokens.size();
-    const bool ends_in_one_time = count >= 2 && is_time(count - 1) && !is_time(count - 2);
-    std::vector<std::size_t> cuts;
-    for (std::size_t i = 1; i < count; ++i) {
-        if (is_time(i - 1) && is_time(i)) {
-            cuts.push_back(i);
-        }
-    }
-    if (cuts.empty()) {
-        TokenId end = static_cast<TokenId>(frames / 2);
-        for (std::size_t i = count; i-- > 0;) {
-            if (is_time(i)) {
-                end = tokens[i] != zero ? tokens[i] - zero : end;
-                break;
-            }
-        }
-        const TokenId begin = count > 0 && is_time(0) ? tokens[0] - zero : 0;
-        ANNEX_TRY(emit(written, tokens, begin < end ? begin : 0, end, frames));
-        return frames;
-    }
-    if (ends_in_one_time) {
-        cuts.push_back(count);
-    }
-    std::size_t from = 0;
-    for (const std::size_t cut : cuts) {
-        const std::vector<TokenId> part(tokens.begin() + static_cast<std::ptrdiff_t>(from),
-                                        tokens.begin() + static_cast<std::ptrdiff_t>(cut));
-        const TokenId begin = part.front() >= zero ? part.front() - zero : 0;
-        ANNEX_TRY(emit(written, part, begin, part.back() - zero, frames));
-        from = cut;
-    }
-    if (ends_in_one_time) {
-        return frames;
-    }
-    const auto last = static_cast<std::size_t>(tokens[from - 1] - zero) * 2;
-    return std::min(last, frames);
-}
-
-Result<void> Transcriber::emit(const Written& written, std::vector<TokenId> tokens, TokenId begin,
-                               TokenId end, std::size_t frames) {
-    const std::uint64_t content = frames * kHop;
-    const std::uint64_t from = static_cast<std::uint64_t>(begin) * kSamplesPerTime;
-    const std::uint64_t to = std::min(static_cast<std::uint64_t>(end) * kSamplesPerTime, content);
-    if (from >= to) {
-        return {};  // no length, or behind the end of the sound
-    }
-    if (written.looped || written.compression_ratio > DecodeOptions{}.compression_ratio_max) {
-        tokens = without_loops(tokens);
-    }
-    TranscriptSegment segment;
-    segment.start_s = seconds(times_.recorded(window_ + from, Side::kBegin));
-    segment.end_s = seconds(times_.recorded(window_ + to, Side::kEnd));
-    segment.text = model_.tokenizer().decode(text_of(tokens));
-    if (is_blank(segment.text) || is_invented(written, segment)) {
-        return {};
-    }
-    last_text_times_ = segment.text == last_text_ ? last_text_times_ + 1 : 1;
-    last_text_ = segment.text;
-    if (last_text_times_ > kSameTextMax && written.avg_logprob < kSameTextLogprob) {
-        return {};
-    }
-    segment.id = next_id_++;
-    segment.temperature = written.temperature;
-    segment.avg_logprob = written.avg_logprob;
-    segment.compression_ratio = written.compression_ratio;
-    segment.no_speech_prob = written.no_speech_prob;
-    segment.seek = static_cast<std::uint32_t>(times_.recorded(window_, Side::kBegin) / kHop);
-    if (options_.carry_text) {
-        const auto text = text_of(tokens);
-        written_.insert(written_.end(), text.begin(), text.end());
-        if (written.temperature > 0.5) {
-            written_.clear();
-        }
-        if (written_.size() > kCarriedTokensMax) {
-            written_.erase(written_.begin(),
-                           written_.end() - static_cast<std::ptrdiff_t>(kCarriedTokensMax));
-        }
-    }
-    segment.tokens = std::move(tokens);
-    return sink_(segment);
-}
-
-bool Transcriber::is_invented(const Written& written, const TranscriptSegment& segment) const {
-    const auto samples = [](double s) {
-        return static_cast<std::uint64_t>(std::max(s, 0.0) * kSampleRate);
-    };
-    if (!gate_.heard_speech(samples(segment.start_s - kEvidenceMarginS),
-                            samples(segment.end_s + kEvidenceMarginS))) {
-        return true;
-    }
-    const bool unsure =
-        written.no_speech_prob > kPhantomNoSpeechProb || written.avg_logprob < kPhantomLogprob;
-    return unsure && is_phantom_phrase(segment.text);
-}
-
-std::vector<TokenId> Transcriber::text_of(const std::vector<TokenId>& tokens) const {
-    std::vector<TokenId> text;
-    std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(text),
-                 [this](TokenId token) { return token < model_.config().special.end_of_text; });
-    return text;
 }
 
 }  // namespace annex::asr

@@ -1,23 +1,25 @@
 #pragma once
-// A recording of any length to segments of text, as it is read: speech gate, log-mel, windows of
+// A recording of any length to segments of text, as it arrives: speech gate, log-mel, windows of
 // 30 s that each begin where the last complete segment ended, guards against invented text.
 // Memory does not grow with the recording.
 // Source: openai/whisper whisper/transcribe.py; SYSTRAN/faster-whisper transcribe.py (speech
 // gate with times mapped back).
 //
-// Life: one Transcriber per recording, run() once. Threads: one owner.
+// Life: one Transcriber per recording: push() what comes, finish() once; or run() once.
+// Threads: one owner.
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "capability/asr/audio/log_mel.h"
 #include "capability/asr/audio/speech_gate.h"
+#include "capability/asr/whisper/segment_writer.h"
 #include "capability/asr/whisper/speech_model.h"
 #include "capability/asr/whisper/time_map.h"
+#include "capability/asr/whisper/transcript_segment.h"
 #include "capability/asr/whisper/window_decoder.h"
 
 namespace annex::asr {
@@ -30,8 +32,12 @@ enum class EncoderContext : std::uint8_t {
 
 struct TranscribeOptions {
     std::string language = {};  ///< "" = find out (multilingual), or the model's only one
-    std::string prompt = {};    ///< words to expect, shown to the model before every window
+    Task task = Task::kTranscribe;
+    std::string prompt = {};  ///< words to expect, shown to the model before every window
+    std::string hot_words =
+        {};  ///< likewise, and kept when the prompt and what is carried are long
     double temperature = 0;
+    bool word_times = false;
     EncoderContext context = EncoderContext::kFull;
     /// Shows the model what it wrote before. Off: one mistake may then infect the rest of a long
     /// recording, and what it gained was a word in one of two models (README.md).
@@ -41,28 +47,8 @@ struct TranscribeOptions {
     double gap_s = 8.0;
 };
 
-struct TranscriptSegment {
-    std::uint32_t id = 0;
-    double start_s = 0;  ///< in the recording
-    double end_s = 0;
-    std::string text;  ///< with its leading space
-    std::vector<TokenId> tokens;
-    double temperature = 0;
-    double avg_logprob = 0;
-    double compression_ratio = 0;
-    double no_speech_prob = 0;
-    std::uint32_t seek = 0;  ///< frames of 10 ms at which the window began
-};
-
-struct TranscriptSummary {
-    double duration_s = 0;
-    double speech_s = 0;  ///< what the gate let through
-    std::string language;
-};
-
 /// The next samples, 16 kHz mono in [-1, 1]; empty at the end.
 using SampleSource = std::function<Result<std::vector<float>>()>;
-using SegmentSink = std::function<Result<void>(const TranscriptSegment&)>;
 
 class Transcriber {
   public:
@@ -70,43 +56,58 @@ class Transcriber {
     Transcriber(SpeechModel& model, SpeechScorer& scorer, TranscribeOptions options,
                 SegmentSink sink, StepCheck check);
 
-    /// Errors: kInvalidArgument (param "language") when the model does not know the language; as
-    /// the source, the sink, the check and the model.
+    /// Everything that `source` gives. Errors: as push() and the source.
     Result<TranscriptSummary> run(const SampleSource& source);
+
+    /// Any number of samples; segments go to the sink as soon as their window is full.
+    /// Errors: kInvalidArgument (param language, model or hotwords) when the model cannot do what
+    /// the options ask; as the sink, the check and the model.
+    Result<void> push(std::span<const float> samples);
+    /// The rest. Errors: as push().
+    Result<TranscriptSummary> finish();
+
+    /// What the model would write over the speech that waits for its window to fill, in one greedy
+    /// try; nothing is consumed. Empty when there is none. A try that repeats itself is made once
+    /// more with the full context. Errors: as the check and the model.
+    Result<std::string> guess(EncoderContext context);
+    /// Makes segments of such speech now: what comes next begins a window of its own.
+    /// Errors: as push().
+    Result<void> end_window() { return flush(); }
+    /// Time since the last sample that was let through.
+    [[nodiscard]] double silence_s() const;
+    [[nodiscard]] double heard_s() const;
+    /// Frames of 10 ms of such speech.
+    [[nodiscard]] std::size_t waiting_frames() const { return mel_.frames(); }
 
   private:
     Result<void> prepare();
+    Result<void> prepare_prompt();
     Result<void> take(std::vector<SpeechPiece> pieces);
     Result<void> flush();
+    Result<std::unique_ptr<EncodedWindow>> encode(std::size_t frames, EncoderContext context);
     Result<void> transcribe_window(std::size_t frames);
-    Result<std::size_t> emit_segments(const Written& written, std::size_t frames);
-    Result<void> emit(const Written& written, std::vector<TokenId> tokens, TokenId begin,
-                      TokenId end, std::size_t frames);
-    [[nodiscard]] bool is_invented(const Written& written, const TranscriptSegment& segment) const;
     [[nodiscard]] bool worth_decoding(std::size_t frames) const;
     [[nodiscard]] DecodeOptions decode_options() const;
     void advance(std::size_t frames);
-    [[nodiscard]] std::vector<TokenId> text_of(const std::vector<TokenId>& tokens) const;
 
     SpeechModel& model_;
     const TranscribeOptions options_;
-    const SegmentSink sink_;
     const StepCheck check_;
 
     SpeechGate gate_;
     LogMelStream mel_;
     TimeMap times_;
+    SegmentWriter writer_;
+    bool prepared_ = false;
     std::uint64_t kept_ = 0;          // samples let through so far
     std::uint64_t window_ = 0;        // of these, where the front of mel_ lies
     std::uint64_t recorded_end_ = 0;  // where the last piece ended in the recording
     bool group_begun_ = false;        // some window since the last flush was decoded
     std::size_t short_advances_ = 0;  // in a row
     std::string language_;
+    std::vector<TokenId> hot_words_;
     std::vector<TokenId> prompt_;
-    std::vector<TokenId> written_;  // text so far, when it is carried on
-    std::uint32_t next_id_ = 0;
-    std::string last_text_;
-    std::size_t last_text_times_ = 0;
+    TranscriptSummary summary_;  // what is known so far
 };
 
 }  // namespace annex::asr

@@ -178,6 +178,114 @@ TEST_F(TranscriberTest, shows_the_prompt_before_every_window) {
     EXPECT_EQ(model_.openings_[1], expected);
 }
 
+TEST_F(TranscriberTest, hot_words_stand_before_the_prompt_and_are_never_cut_off) {
+    model_.windows_ = {{{spoken(0, " One.", 5)}}};
+    const std::string prompt(500, 'x');
+    ASSERT_TRUE(run({{6, 0.5F}}, {.language = "en", .prompt = prompt, .hot_words = "Annex"}).ok());
+    const auto hot = spell(" Annex");
+    std::vector<TokenId> expected = {kPrevious};
+    expected.insert(expected.end(), hot.begin(), hot.end());
+    const auto rest = spell(std::string(223 - hot.size(), 'x'));
+    expected.insert(expected.end(), rest.begin(), rest.end());
+    expected.insert(expected.end(), {kStart, kEnglish, kTranscribe});
+    EXPECT_EQ(model_.openings_.at(0), expected);
+}
+
+TEST_F(TranscriberTest, too_many_hot_words_are_refused) {
+    model_.windows_ = {{{spoken(0, " One.", 1)}}};
+    EXPECT_TRUE(run({{2, 0.5F}}, {.hot_words = std::string(110, 'x')}).ok());
+    const auto summary = run({{2, 0.5F}}, {.hot_words = std::string(111, 'x')});
+    ASSERT_FALSE(summary.ok());
+    EXPECT_EQ(summary.error().code, Code::kInvalidArgument);
+    EXPECT_EQ(summary.error().param, "hotwords");
+}
+
+TEST_F(TranscriberTest, shows_what_it_wrote_only_when_asked) {
+    model_.windows_ = {{{spoken(0, " One.", 30)}}, {{spoken(0, " Two.", 5)}}};
+    ASSERT_TRUE(run({{40, 0.5F}}, {.language = "en", .carry_text = true}).ok());
+    ASSERT_EQ(model_.openings_.size(), 2U);
+    EXPECT_EQ(model_.openings_[1],
+              joined({{kPrevious}, spell(" One."), {kStart, kEnglish, kTranscribe}}));
+}
+
+TEST_F(TranscriberTest, never_shows_a_loop_again) {
+    std::string loop;
+    for (int i = 0; i < 40; ++i) {
+        loop += " no";
+    }
+    model_.windows_ = {{{spoken(0, loop, 30)}}, {{spoken(0, " Two.", 5)}}};
+    ASSERT_TRUE(run({{40, 0.5F}}, {.language = "en", .carry_text = true}).ok());
+    EXPECT_EQ(model_.openings_.back(), (std::vector<TokenId>{kStart, kEnglish, kTranscribe}));
+}
+
+TEST_F(TranscriberTest, translates_when_asked) {
+    model_.windows_ = {{{spoken(0, " One.", 1)}}};
+    ASSERT_TRUE(run({{2, 0.5F}}, {.language = "de", .task = Task::kTranslate}).ok());
+    EXPECT_EQ(model_.openings_.at(0), (std::vector<TokenId>{kStart, kGerman, kTranslate}));
+}
+
+TEST_F(TranscriberTest, an_english_model_does_not_translate) {
+    model_.config_.multilingual = false;
+    const auto summary = run({{2, 0.5F}}, {.task = Task::kTranslate});
+    ASSERT_FALSE(summary.ok());
+    EXPECT_EQ(summary.error().code, Code::kInvalidArgument);
+    EXPECT_EQ(summary.error().param, "model");
+    EXPECT_TRUE(model_.frames_.empty());
+}
+
+TEST_F(TranscriberTest, times_words_in_the_recording_only_when_asked) {
+    model_.windows_ = {{{joined({spoken(0.4, " One.", 1.4), spoken(2.2, " Two.", 3.2)})}}};
+    const std::vector<std::pair<double, float>> parts = {
+        {10, 0}, {1, 0.5F}, {5, 0}, {1, 0.5F}, {10, 0}};
+    ASSERT_TRUE(run(parts).ok());
+    EXPECT_TRUE(segments_.at(0).words.empty());
+    segments_.clear();
+    model_.frames_.clear();
+    ASSERT_TRUE(run(parts, {.word_times = true}).ok());
+    ASSERT_EQ(segments_.size(), 2U);
+    ASSERT_EQ(segments_[0].words.size(), 1U);
+    EXPECT_EQ(segments_[0].words[0].text, " One.");
+    EXPECT_GE(segments_[0].words[0].start_s, 9.5);
+    EXPECT_GT(segments_[0].words[0].probability, 0.9);
+    // The fake lets each token look at 0.1 s: " Two." begins after 8 of them.
+    EXPECT_NEAR(segments_[1].words[0].start_s, 10 - 0.4 + 0.8, 0.15);
+    EXPECT_LE(segments_[1].words[0].end_s - segments_[1].words[0].start_s, 1.5);
+}
+
+TEST_F(TranscriberTest, a_model_without_alignment_heads_refuses_times_of_words) {
+    model_.config_.alignment_heads.clear();
+    const auto summary = run({{2, 0.5F}}, {.word_times = true});
+    ASSERT_FALSE(summary.ok());
+    EXPECT_EQ(summary.error().param, "timestamp_granularities[]");
+}
+
+TEST_F(TranscriberTest, tells_what_it_left_out) {
+    std::string loop;
+    for (int i = 0; i < 40; ++i) {
+        loop += " no";
+    }
+    model_.windows_ = {{{spoken(0, loop, 9)}}};
+    const auto summary = run({{20, 0}, {10, 0.5F}});
+    ASSERT_TRUE(summary.ok());
+    EXPECT_NEAR(summary->dropped_s, 19.6, 0.1);
+    EXPECT_NEAR(summary->repeated_s, 10.4, 0.1);  // a loop has no end of its own
+    ASSERT_EQ(summary->doubtful, 1U);
+    EXPECT_NEAR(summary->doubtful_s[0], 19.6, 0.1);
+}
+
+TEST_F(TranscriberTest, a_window_without_speech_counts_as_dropped) {
+    model_.windows_ = {{{spoken(0, " Hm.", 1), 2.0F, 30.0F}}};
+    const auto summary = run({{5, 0.5F}});
+    ASSERT_TRUE(summary.ok());
+    EXPECT_NEAR(summary->dropped_s, 5, 0.1);
+}
+
+TEST_F(TranscriberTest, is_sure_of_a_language_that_was_told) {
+    model_.windows_ = {{{spoken(0, " One.", 1)}}};
+    EXPECT_EQ(run({{2, 0.5F}}, {.language = "de"})->language_probability, 1);
+    EXPECT_LT(run({{2, 0.5F}})->language_probability, 1);
+}
+
 TEST_F(TranscriberTest, finds_the_language_out) {
     model_.language_ = kGerman;
     model_.windows_ = {{{spoken(0, " Eins.", 1)}}};

@@ -33,6 +33,53 @@ class OnnxWindow final : public EncodedWindow {
     }
 
     Result<std::span<float>> step(std::span<const TokenId> tokens) override {
+        ANNEX_ASSIGN(results, run(tokens, outputs_));
+        logits_ = std::move(results[0]);
+        for (std::size_t i = 0; i < self_.size(); ++i) {
+            self_[i] = std::move(results[i + 1]);
+        }
+        const auto logits = logits_.mutable_floats();
+        if (logits.size() != static_cast<std::size_t>(rows_) * config_.vocabulary_size) {
+            return misfit();
+        }
+        return logits;
+    }
+
+    Result<HeadShares> attend(std::span<const TokenId> tokens) override {
+        ANNEX_ASSERT(!config_.alignment_heads.empty());
+        restart(1);
+        std::vector<const char*> outputs;
+        for (const auto& name : config_.names.cross_attention) {
+            outputs.push_back(name.c_str());
+        }
+        ANNEX_ASSIGN(results, run(tokens, outputs));
+        HeadShares found;
+        found.heads = config_.alignment_heads.size();
+        found.tokens = tokens.size();
+        for (const auto& [output, head] : config_.alignment_heads) {
+            // [1, heads, tokens, positions]
+            const auto& shape = results[output].shape();
+            if (shape.size() != 4 || shape[0] != 1 || shape[1] != config_.heads ||
+                shape[2] != static_cast<std::int64_t>(tokens.size())) {
+                return misfit();
+            }
+            found.positions = static_cast<std::size_t>(shape[3]);
+            const std::size_t each = found.tokens * found.positions;
+            const auto own = results[output].floats().subspan(head * each, each);
+            found.shares.insert(found.shares.end(), own.begin(), own.end());
+        }
+        restart(1);
+        return found;
+    }
+
+  private:
+    static Error misfit() {
+        return {Code::kCorrupt,
+                "the speech model's decoder does not fit its config.json; pull the model again"};
+    }
+
+    Result<std::vector<Tensor>> run(std::span<const TokenId> tokens,
+                                    const std::vector<const char*>& outputs) {
         const auto count = static_cast<std::int64_t>(tokens.size());
         ANNEX_ASSERT(rows_ > 0 && count > 0 && count % rows_ == 0);
         const auto input = Tensor::from(std::vector<std::int64_t>(tokens.begin(), tokens.end()),
@@ -44,21 +91,9 @@ class OnnxWindow final : public EncodedWindow {
             inputs.emplace_back(config_.names.cross_keys[i].c_str(), &cross_[2 * i]);
             inputs.emplace_back(config_.names.cross_values[i].c_str(), &cross_[2 * i + 1]);
         }
-        ANNEX_ASSIGN(results, decoder_.run(inputs, outputs_));
-        logits_ = std::move(results[0]);
-        for (std::size_t i = 0; i < self_.size(); ++i) {
-            self_[i] = std::move(results[i + 1]);
-        }
-        const auto logits = logits_.mutable_floats();
-        if (logits.size() != static_cast<std::size_t>(rows_) * config_.vocabulary_size) {
-            return Error{Code::kCorrupt,
-                         "the speech model's decoder does not fit its config.json; pull the model "
-                         "again"};
-        }
-        return logits;
+        return decoder_.run(inputs, outputs);
     }
 
-  private:
     [[nodiscard]] std::size_t layers() const { return config_.names.self_keys.size(); }
 
     const WhisperConfig& config_;

@@ -15,6 +15,7 @@
 
 #include "base/checked_file.h"
 #include "capability/asr/audio/speech_scorer.h"
+#include "capability/asr/whisper/live_transcriber.h"
 #include "capability/asr/whisper/transcriber.h"
 
 namespace annex::asr {
@@ -172,6 +173,63 @@ TEST_P(WhisperModelTest, hears_a_long_recording_with_times_that_only_grow) {
     }
     EXPECT_LE(last, heard.summary.duration_s);
     EXPECT_GT(last, 170);
+}
+
+TEST_P(WhisperModelTest, hears_live_what_it_hears_afterwards) {
+    const auto samples = read_wav("two_cities.wav");
+    const auto scorer = silero_->make_scorer();
+    std::string text;
+    std::vector<Partial> partials;
+    LiveTranscriber live(
+        *model_, *scorer, {},
+        [&](const TranscriptSegment& segment) -> Result<void> {
+            text += segment.text;
+            partials.emplace_back();
+            return {};
+        },
+        [&](const Partial& partial) -> Result<void> {
+            // Stable text only grows until the next final segment.
+            const std::string before = partials.empty() ? "" : partials.back().stable;
+            EXPECT_TRUE(partial.stable.starts_with(before)) << before << " / " << partial.stable;
+            partials.push_back(partial);
+            return {};
+        },
+        []() -> Result<void> { return {}; });
+    for (std::size_t at = 0; at < samples.size(); at += 1600) {
+        const auto count = std::min<std::size_t>(1600, samples.size() - at);
+        ASSERT_TRUE(live.push(std::span(samples).subspan(at, count)).ok());
+    }
+    ASSERT_TRUE(live.finish().ok());
+    EXPECT_LE(word_error(hear(samples).text, text), 0.05) << text;
+    EXPECT_LE(word_error(kTwoCities, text), 0.06) << text;
+    ASSERT_GT(partials.size(), 20U);
+    // Its first word begins at 1.22 s.
+    EXPECT_LE(partials.front().heard_s, 2.2);
+    RecordProperty("partials", static_cast<int>(partials.size()));
+}
+
+TEST_P(WhisperModelTest, gives_every_word_its_time) {
+    const auto samples = read_wav("two_cities.wav");
+    TranscribeOptions options;
+    options.word_times = true;
+    const auto heard = hear(samples, 1, options);
+    EXPECT_EQ(heard.text, hear(samples).text);
+    double last = 0;
+    for (const auto& segment : heard.segments) {
+        std::string text;
+        for (const auto& word : segment.words) {
+            EXPECT_LE(last, word.start_s + 0.011) << word.text;
+            EXPECT_LE(word.start_s, word.end_s);
+            EXPECT_LT(word.end_s - word.start_s, 1.5) << word.text;
+            EXPECT_GT(word.probability, 0);
+            EXPECT_LE(word.probability, 1);
+            EXPECT_GT(word.start_s, segment.start_s - 1);
+            EXPECT_LT(word.end_s, segment.end_s + 1);
+            last = word.start_s;
+            text += word.text;
+        }
+        EXPECT_EQ(text, segment.text);
+    }
 }
 
 TEST_P(WhisperModelTest, writes_nothing_over_silence_noise_and_hum) {

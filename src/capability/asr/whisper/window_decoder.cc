@@ -17,6 +17,7 @@ constexpr std::size_t kLoopCheckEvery = 8;  // tokens
 
 struct Row {
     std::vector<TokenId> tokens;
+    std::vector<double> logprobs;
     double sum_logprob = 0;
     bool done = false;
     bool looped = false;
@@ -31,8 +32,7 @@ std::vector<TokenId> opening(const WhisperConfig& config, const std::vector<Toke
     std::vector<TokenId> tokens;
     if (!prompt.empty()) {
         tokens.push_back(config.special.start_of_previous);
-        const auto most = static_cast<std::size_t>(config.text_positions_max) / 2 - 1;
-        const auto kept = std::min(prompt.size(), most);
+        const auto kept = std::min(prompt.size(), prompt_tokens_max(config));
         tokens.insert(tokens.end(), prompt.end() - static_cast<std::ptrdiff_t>(kept), prompt.end());
     }
     tokens.push_back(config.special.start_of_transcript);
@@ -128,7 +128,8 @@ class Try {
         }
         const auto language = config_.languages.find(options_.language);
         ANNEX_ASSERT(language != config_.languages.end());
-        const std::vector<TokenId> task = {language->second, config_.special.transcribe};
+        const std::vector<TokenId> task = {language->second,
+                                           task_token(config_.special, options_.task)};
         position_ += task.size();
         return window_.step(repeated(task, rows_.size()));
     }
@@ -146,11 +147,13 @@ class Try {
             rules_.apply(own, row.tokens);
             const TokenId token =
                 temperature_ > 0 ? sample(own, temperature_, random_) : likeliest(own);
-            row.sum_logprob += static_cast<double>(own[index(token)] - log_sum_exp(own));
+            const auto logprob = static_cast<double>(own[index(token)] - log_sum_exp(own));
+            row.sum_logprob += logprob;
             if (token == config_.special.end_of_text) {
                 row.done = true;
             } else {
                 row.tokens.push_back(token);
+                row.logprobs.push_back(logprob);
                 row.looped = row.tokens.size() % kLoopCheckEvery == 0 &&
                              ends_in_loop(text_tokens(row.tokens));
                 row.done = row.looped;
@@ -178,6 +181,7 @@ class Try {
             });
         Written written;
         written.tokens = row.tokens;
+        written.logprobs = row.logprobs;
         written.text = model_.tokenizer().decode(text_tokens(row.tokens));
         written.text.erase(0, written.text.find_first_not_of(' '));
         written.temperature = temperature_;
@@ -208,6 +212,14 @@ bool repeats_itself(const Written& written, const DecodeOptions& options) {
 }
 
 }  // namespace
+
+TokenId task_token(const SpecialTokens& special, Task task) {
+    return task == Task::kTranslate ? special.translate : special.transcribe;
+}
+
+std::size_t prompt_tokens_max(const WhisperConfig& config) {
+    return static_cast<std::size_t>(config.text_positions_max) / 2 - 1;
+}
 
 Result<Written> write_down(EncodedWindow& window, const SpeechModel& model,
                            const DecodeOptions& options, const StepCheck& check) {

@@ -15,6 +15,11 @@
 
 namespace annex::asr {
 
+enum class Task : std::uint8_t {
+    kTranscribe,  ///< in the language that is spoken
+    kTranslate,   ///< into English; multilingual models only
+};
+
 struct DecodeOptions {
     double temperature = 0;         ///< 0 = greedy; the first that is tried
     double temperature_step = 0.2;  ///< between tries, up to 1.0
@@ -22,8 +27,9 @@ struct DecodeOptions {
     double compression_ratio_max = 2.4;
     double avg_logprob_min = -1.0;
     double no_speech_prob_max = 0.6;
-    std::uint64_t seed = 0;        ///< of the sampling; equal seeds, equal texts
-    std::string language;          ///< key of WhisperConfig::languages; "" when English only
+    std::uint64_t seed = 0;  ///< of the sampling; equal seeds, equal texts
+    std::string language;    ///< key of WhisperConfig::languages; "" when English only
+    Task task = Task::kTranscribe;
     std::vector<TokenId> prompt;   ///< text that went before, or words to expect
     std::size_t tokens_max = 224;  ///< written per window
 };
@@ -32,7 +38,8 @@ struct DecodeOptions {
 using StepCheck = std::function<Result<void>()>;
 
 struct Written {
-    std::vector<TokenId> tokens;  ///< times included, without the end
+    std::vector<TokenId> tokens;   ///< times included, without the end
+    std::vector<double> logprobs;  ///< of each token, when it was chosen
     std::string text;
     double temperature = 0;
     double avg_logprob = 0;
@@ -42,6 +49,12 @@ struct Written {
     /// The model itself says that there is no speech, and is not sure of what it wrote.
     bool silence = false;
 };
+
+/// The special token of a task.
+TokenId task_token(const SpecialTokens& special, Task task);
+
+/// The most tokens of a prompt that the model is shown: the last ones.
+std::size_t prompt_tokens_max(const WhisperConfig& config);
 
 /// The best of one try after the other. Errors: as EncodedWindow::step and `check`.
 Result<Written> write_down(EncodedWindow& window, const SpeechModel& model,
