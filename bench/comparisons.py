@@ -20,6 +20,10 @@ _SENTENCE = (
     "The keeper of the lighthouse counted the ships that passed before noon, and wrote every name "
     "in a book with a green cover."
 )
+_TWENTY = (
+    "The harbour master walked along the quiet pier this morning while the last of the fishing "
+    "boats came slowly home."
+)
 _PARAGRAPH = " ".join(
     [
         _SENTENCE,
@@ -78,7 +82,7 @@ def voice(box, rounds):
     rows, firsts = [], []
     folder = models_folder() / "kokoro-82m"
     with tempfile.NamedTemporaryFile(suffix=".pcm") as spoken:
-        for what, text in (("6 words", _SHORT), ("23 words", _SENTENCE), ("52 words", _PARAGRAPH)):
+        for what, text in (("6 words", _SHORT), ("20 words", _TWENTY), ("52 words", _PARAGRAPH)):
 
             def annex(text=text):
                 body = {"model": "kokoro", "voice": "af_heart", "input": text,
@@ -100,8 +104,8 @@ def voice(box, rounds):
             firsts.append(statistics.median(_first_sound_s(box, text) for _ in range(rounds)))
             rows.append(
                 Row(
-                    f"{what}; first sound after {firsts[-1]:.2f} s (peer: the whole, "
-                    f"{p.wall:.2f} s)",
+                    f"{what}; first sound after {firsts[-1]:.2f} s, {firsts[-1] / p.wall:.0%} of "
+                    "the peer's whole",
                     a, p,
                     f"{seconds:.1f} s, WER {_heard_wrong(box, a.answers[0], text):.0%}",
                     f"{p.answers[0]['seconds']:.1f} s, WER {_heard_wrong(box, peer_pcm, text):.0%}",
@@ -131,16 +135,33 @@ def _heard_wrong(box, pcm, text):
     return word_error_rate(text, answer.json()["text"])
 
 
+def _beginning(samples, rate, seconds):
+    """About that much of a recording, cut where it is quietest."""
+    frame = rate // 20
+    power = np.square(samples[: len(samples) // frame * frame].reshape(-1, frame)).mean(axis=1)
+    first, last = int((seconds - 0.5) * 20), int((seconds + 0.5) * 20)
+    return samples[: (first + int(power[first:last].argmin())) * frame]
+
+
 def hearing(box, rounds):
     rows = []
     samples, rate = wav_samples(recording("two_cities.wav").read_bytes())
     with (
         tempfile.NamedTemporaryFile(suffix=".wav") as long,
+        tempfile.NamedTemporaryFile(suffix=".wav") as short,
         Peer("hearing", peer_environment.whisper_folder()) as peer,
     ):
         long.write(wav(np.concatenate([samples] * 4), rate))
         long.flush()
-        for file in (recording("beckett.wav"), recording("two_cities.wav"), Path(long.name)):
+        short.write(wav(_beginning(samples, rate, 5), rate))
+        short.flush()
+        names = {
+            Path(short.name): "the beginning of two_cities.wav",
+            recording("beckett.wav"): "beckett.wav",
+            recording("two_cities.wav"): "two_cities.wav",
+            Path(long.name): "two_cities.wav four times",
+        }
+        for file, name in names.items():
             data = file.read_bytes()
 
             def annex(data=data):
@@ -151,8 +172,6 @@ def hearing(box, rounds):
             peer.request = {"file": str(file)}
             a, p = in_turns(rounds, box.pid, annex, peer)
             seconds = duration_s(data)
-            name = file.name if file.name[0] in "bt" and "cities" in file.name else file.name
-            name = "two_cities.wav four times" if str(file) == long.name else name
             quality = ("", "")
             if file.name == "beckett.wav":
                 quality = (

@@ -174,8 +174,25 @@ class Source {
     SoundCheck check_;
 };
 
-TranscribeOptions options_of(const TranscribeRequest& request) {
+/// What the card says is worth it for its model (README.md, "Speed").
+Result<EncoderContext> encoder_context(const catalog::Catalog& catalog, const std::string& id) {
+    const auto* card = catalog.find(id);
+    const auto said = card == nullptr ? "full" : card->text("encoder_context", "full");
+    if (said == "trimmed") {
+        return EncoderContext::kTrimmed;
+    }
+    if (said == "full") {
+        return EncoderContext::kFull;
+    }
+    return Error{Code::kCorrupt,
+                 fmt::format("the card of {} has encoder_context '{}'; it may be 'full' or "
+                             "'trimmed'",
+                             id, said)};
+}
+
+TranscribeOptions options_of(const TranscribeRequest& request, EncoderContext context) {
     TranscribeOptions options;
+    options.context = context;
     options.language = request.language();
     options.task = request.translate() ? Task::kTranslate : Task::kTranscribe;
     options.prompt = request.prompt();
@@ -192,6 +209,7 @@ Result<void> transcribe(Models& models, wire::Call& call) {
     ANNEX_TRY(call.expect(request, &fds));
     ANNEX_TRY(validate(request, fds));
     ANNEX_ASSIGN(detector, detector_of(models.context.catalog, request.model()));
+    ANNEX_ASSIGN(context, encoder_context(models.context.catalog, request.model()));
     ANNEX_ASSIGN(whisper, models.whisper.get(request.model()));
     ANNEX_ASSIGN(silero, models.silero.get(detector));
     ANNEX_TRY(call.check());
@@ -208,7 +226,7 @@ Result<void> transcribe(Models& models, wire::Call& call) {
         fill(*reply.mutable_segment(), segment);
         return call.send(reply);
     };
-    Transcriber transcriber(*whisper->model, *scorer, options_of(request), send,
+    Transcriber transcriber(*whisper->model, *scorer, options_of(request, context), send,
                             [&call] { return call.check(); });
     ANNEX_ASSIGN(summary, transcriber.run([&source] { return source.read(); }));
     TranscribeReply reply;

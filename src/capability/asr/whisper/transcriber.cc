@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "capability/asr/whisper/trimmed_window.h"
+
 namespace annex::asr {
 namespace {
 
 constexpr std::size_t kGateSlice = kSampleRate;   // samples between two checks
-constexpr std::size_t kTrimMarginFrames = 100;    // 1 s that the encoder sees behind the end
-constexpr std::size_t kTrimStepFrames = 16;       // trimmed lengths are multiples of this
+constexpr double kOneTry = 2;                     // a step of temperature beyond all that are tried
+constexpr double kSureLanguageProbability = 0.9;  // else it is found out with the full context
 constexpr std::size_t kTailFrames = 100;          // a rest shorter than this needs evidence
 constexpr std::size_t kTailScoresMin = 6;         // of 32 ms: 0.2 s of speech
 constexpr std::size_t kShortAdvanceFrames = 100;  // steps forward shorter than this ...
@@ -166,13 +168,41 @@ Result<void> Transcriber::flush() {
 
 Result<std::unique_ptr<EncodedWindow>> Transcriber::encode(std::size_t frames,
                                                            EncoderContext context) {
-    std::size_t width = kWindowFrames;
-    if (context == EncoderContext::kTrimmed) {
-        const std::size_t wanted = frames + kTrimMarginFrames + kTrimStepFrames - 1;
-        width = std::min(width, wanted / kTrimStepFrames * kTrimStepFrames);
-    }
+    const std::size_t width =
+        context == EncoderContext::kTrimmed ? trimmed_width(frames) : kWindowFrames;
     ANNEX_TRY(check_());
     return model_.encode(mel_.window(frames, width), width);
+}
+
+Result<bool> Transcriber::find_language(EncodedWindow& encoded, double probability_min) {
+    if (language_.empty()) {
+        ANNEX_ASSIGN(found, detect_language(encoded, model_));
+        if (found.second < probability_min) {
+            return false;
+        }
+        language_ = std::move(found.first);
+        summary_.language_probability = found.second;
+    }
+    return true;
+}
+
+Result<Transcriber::Heard> Transcriber::hear_window(std::size_t frames) {
+    if (options_.context == EncoderContext::kTrimmed && trimmed_width(frames) < kWindowFrames) {
+        ANNEX_ASSIGN(encoded, encode(frames, EncoderContext::kTrimmed));
+        ANNEX_ASSIGN(known, find_language(*encoded, kSureLanguageProbability));
+        if (known) {
+            auto options = decode_options();
+            options.temperature_step = kOneTry;
+            ANNEX_ASSIGN(written, write_down(*encoded, model_, options, check_));
+            if (is_trusted(written, model_.config().special.timestamp_begin, frames)) {
+                return Heard{std::move(encoded), std::move(written)};
+            }
+        }
+    }
+    ANNEX_ASSIGN(encoded, encode(frames, EncoderContext::kFull));
+    ANNEX_TRY(find_language(*encoded, 0));
+    ANNEX_ASSIGN(written, write_down(*encoded, model_, decode_options(), check_));
+    return Heard{std::move(encoded), std::move(written)};
 }
 
 Result<void> Transcriber::transcribe_window(std::size_t frames) {
@@ -181,13 +211,8 @@ Result<void> Transcriber::transcribe_window(std::size_t frames) {
         advance(frames);
         return {};
     }
-    ANNEX_ASSIGN(encoded, encode(frames, options_.context));
-    if (language_.empty()) {
-        ANNEX_ASSIGN(found, detect_language(*encoded, model_));
-        language_ = std::move(found.first);
-        summary_.language_probability = found.second;
-    }
-    ANNEX_ASSIGN(written, write_down(*encoded, model_, decode_options(), check_));
+    ANNEX_ASSIGN(heard, hear_window(frames));
+    const auto& [encoded, written] = heard;
     group_begun_ = true;
     std::size_t used = frames;
     if (written.silence) {
@@ -221,7 +246,7 @@ Result<std::string> Transcriber::guess(EncoderContext context) {
     }
     ANNEX_ASSIGN(encoded, encode(frames, context));
     auto options = decode_options();
-    options.temperature_step = 2;  // no second try
+    options.temperature_step = kOneTry;
     if (model_.config().multilingual && options.language.empty()) {
         ANNEX_ASSIGN(found, detect_language(*encoded, model_));
         options.language = std::move(found.first);

@@ -26,8 +26,10 @@ namespace annex::asr {
 
 /// How much of a window the encoder sees behind the end of the sound.
 enum class EncoderContext : std::uint8_t {
-    kFull,     ///< always 30 s, as the model was trained
-    kTrimmed,  ///< one second: 2 to 3 times faster on short sound
+    kFull,  ///< always 30 s, as the model was trained
+    /// One second: several times faster on short sound. Where what is then written does not reach
+    /// the end of the sound, or looks wrong otherwise, it is written again with the full context.
+    kTrimmed,
 };
 
 struct TranscribeOptions {
@@ -85,6 +87,14 @@ class Transcriber {
     Result<void> take(std::vector<SpeechPiece> pieces);
     Result<void> flush();
     Result<std::unique_ptr<EncodedWindow>> encode(std::size_t frames, EncoderContext context);
+    /// A window as it was heard and what was written over it.
+    struct Heard {
+        std::unique_ptr<EncodedWindow> encoded;
+        Written written;
+    };
+    /// False, and nothing found, when the likeliest one is less likely.
+    Result<bool> find_language(EncodedWindow& encoded, double probability_min);
+    Result<Heard> hear_window(std::size_t frames);
     Result<void> transcribe_window(std::size_t frames);
     [[nodiscard]] bool worth_decoding(std::size_t frames) const;
     [[nodiscard]] DecodeOptions decode_options() const;

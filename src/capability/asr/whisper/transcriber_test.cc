@@ -31,6 +31,7 @@ class TranscriberTest : public testing::Test {
     // Loud sound between silences; returns the summary.
     Result<TranscriptSummary> run(const std::vector<std::pair<double, float>>& parts,
                                   TranscribeOptions options = {}) {
+        options.context = context_;
         Transcriber transcriber(
             model_, scorer_, std::move(options),
             [this](const TranscriptSegment& segment) -> Result<void> {
@@ -56,6 +57,7 @@ class TranscriberTest : public testing::Test {
     FakeSpeechModel model_;
     LoudnessScorer scorer_;
     std::vector<TranscriptSegment> segments_;
+    EncoderContext context_ = EncoderContext::kFull;
     int checks_left_ = 1'000'000;
 };
 
@@ -311,10 +313,31 @@ TEST_F(TranscriberTest, stops_at_the_next_step_when_nobody_waits) {
     EXPECT_TRUE(segments_.empty());
 }
 
-TEST_F(TranscriberTest, trims_what_the_encoder_sees_only_when_asked) {
-    model_.windows_ = {{{spoken(0, " One.", 1)}}};
-    ASSERT_TRUE(run({{2, 0.5F}}, {.context = EncoderContext::kTrimmed}).ok());
+TEST_F(TranscriberTest, short_sound_is_heard_without_the_silence_that_fills_its_window) {
+    context_ = EncoderContext::kTrimmed;
+    model_.windows_ = {{{spoken(0, " One.", 2)}}};
+    ASSERT_TRUE(run({{2, 0.5F}}, {.language = "en"}).ok());
     EXPECT_EQ(model_.frames_, std::vector<std::size_t>{304});
+    ASSERT_EQ(segments_.size(), 1U);
+    EXPECT_EQ(segments_[0].text, " One.");
+}
+
+TEST_F(TranscriberTest, what_stops_before_the_end_of_short_sound_is_heard_again_in_full) {
+    context_ = EncoderContext::kTrimmed;
+    model_.windows_ = {{{spoken(0, " Wo", 0.5)}}, {{spoken(0, " Word.", 2)}}};
+    ASSERT_TRUE(run({{2, 0.5F}}, {.language = "en"}).ok());
+    EXPECT_EQ(model_.frames_, (std::vector<std::size_t>{304, 3000}));
+    ASSERT_EQ(segments_.size(), 1U);
+    EXPECT_EQ(segments_[0].text, " Word.");
+}
+
+TEST_F(TranscriberTest, a_full_window_is_heard_once) {
+    context_ = EncoderContext::kTrimmed;
+    model_.windows_ = {{{spoken(0, " One.", 30)}}, {{spoken(0, " Two.", 10)}}};
+    ASSERT_TRUE(run({{40, 0.5F}}, {.language = "en"}).ok());
+    ASSERT_FALSE(model_.frames_.empty());
+    EXPECT_EQ(model_.frames_.front(), 3000U);
+    EXPECT_LT(model_.frames_.back(), 3000U);
 }
 
 TEST(TimeMap, maps_both_sides_of_a_cut) {

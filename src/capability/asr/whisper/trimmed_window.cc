@@ -1,0 +1,39 @@
+#include "capability/asr/whisper/trimmed_window.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "capability/asr/audio/log_mel.h"
+
+namespace annex::asr {
+namespace {
+
+constexpr std::size_t kMarginFrames = 100;  // 1 s that the encoder sees behind the end
+constexpr std::size_t kStepFrames = 16;     // widths are multiples of this
+constexpr double kFramesPerTime = 2;        // a time token is 20 ms
+constexpr double kEndFrames = 100;          // the gate leaves 0.4 s of silence behind speech
+constexpr double kPastEndFrames = 50;
+constexpr double kAvgLogprobMin = -0.6;
+constexpr double kCompressionRatioMax = 2.4;
+
+}  // namespace
+
+std::size_t trimmed_width(std::size_t frames) {
+    const std::size_t wanted = frames + kMarginFrames + kStepFrames - 1;
+    return std::min(kWindowFrames, wanted / kStepFrames * kStepFrames);
+}
+
+bool is_trusted(const Written& written, TokenId zero, std::size_t frames) {
+    const auto last = std::find_if(written.tokens.rbegin(), written.tokens.rend(),
+                                   [zero](TokenId token) { return token >= zero; });
+    if (last == written.tokens.rend()) {
+        return false;
+    }
+    const double end = static_cast<double>(*last - zero) * kFramesPerTime;
+    const auto length = static_cast<double>(frames);
+    return end >= length - kEndFrames && end <= length + kPastEndFrames && !written.silence &&
+           !written.looped && written.compression_ratio <= kCompressionRatioMax &&
+           written.avg_logprob >= kAvgLogprobMin;
+}
+
+}  // namespace annex::asr

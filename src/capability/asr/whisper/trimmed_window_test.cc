@@ -1,0 +1,57 @@
+#include "capability/asr/whisper/trimmed_window.h"
+
+#include <gtest/gtest.h>
+
+#include "capability/asr/audio/log_mel.h"
+
+namespace annex::asr {
+namespace {
+
+constexpr TokenId kZero = 1000;
+
+Written written(std::vector<TokenId> tokens) {
+    Written made;
+    made.tokens = std::move(tokens);
+    made.avg_logprob = -0.3;
+    made.compression_ratio = 1;
+    return made;
+}
+
+TEST(TrimmedWindow, is_the_sound_and_a_second_and_never_more_than_a_window) {
+    EXPECT_EQ(trimmed_width(1), 112U);
+    EXPECT_EQ(trimmed_width(300), 400U);
+    EXPECT_EQ(trimmed_width(301), 416U);
+    EXPECT_EQ(trimmed_width(2900), kWindowFrames);
+    EXPECT_EQ(trimmed_width(kWindowFrames), kWindowFrames);
+}
+
+TEST(TrimmedWindow, a_text_is_trusted_when_its_last_time_is_the_end_of_the_sound) {
+    // 3 s of sound: its end is time 150.
+    EXPECT_TRUE(is_trusted(written({kZero, 1, 2, kZero + 150}), kZero, 300));
+    EXPECT_TRUE(is_trusted(written({kZero, 1, 2, kZero + 100}), kZero, 300));
+    EXPECT_FALSE(is_trusted(written({kZero, 1, 2, kZero + 99}), kZero, 300));
+    EXPECT_TRUE(is_trusted(written({kZero, 1, 2, kZero + 175}), kZero, 300));
+    EXPECT_FALSE(is_trusted(written({kZero, 1, 2, kZero + 176}), kZero, 300));
+    EXPECT_FALSE(is_trusted(written({kZero, 1, 2}), kZero, 300)) << "stopped without a time";
+    EXPECT_FALSE(is_trusted(written({1, 2}), kZero, 300));
+    EXPECT_FALSE(is_trusted(written({}), kZero, 300));
+}
+
+TEST(TrimmedWindow, a_text_that_looks_wrong_is_not) {
+    const auto good = written({kZero, 1, 2, kZero + 150});
+    auto unsure = good;
+    unsure.avg_logprob = -0.61;
+    EXPECT_FALSE(is_trusted(unsure, kZero, 300));
+    auto repeating = good;
+    repeating.compression_ratio = 2.5;
+    EXPECT_FALSE(is_trusted(repeating, kZero, 300));
+    auto looped = good;
+    looped.looped = true;
+    EXPECT_FALSE(is_trusted(looped, kZero, 300));
+    auto silent = good;
+    silent.silence = true;
+    EXPECT_FALSE(is_trusted(silent, kZero, 300));
+}
+
+}  // namespace
+}  // namespace annex::asr
