@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import httpx
+import peer_environment
 from support.box import Box, models_folder
 from support.error_rates import distance
 
@@ -32,7 +33,8 @@ class Peer:
 
     def __init__(self, python):
         self._process = subprocess.Popen(
-            [python, _HERE / "peers" / "voice_zh.py", models_folder() / "kokoro-82m"],
+            [python, _HERE / "peers" / "voice_zh.py", models_folder() / "kokoro-82m",
+             peer_environment.kokoro_model()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

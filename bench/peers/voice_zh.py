@@ -1,6 +1,6 @@
 """misaki's first Mandarin front end, which Kokoro v1.0 was trained with, before the same model.
 
-usage: voice_zh.py MODEL_FOLDER; needs misaki[zh], zhconv and onnxruntime. Asked to "simplify", it
+usage: voice_zh.py MODEL_FOLDER MODEL.onnx; needs misaki[zh], zhconv and onnxruntime. Asked to "simplify", it
 answers with the text in simplified characters.
 """
 
@@ -23,7 +23,7 @@ _RATE = 24000
 g2p = ZHG2P()
 options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = 1
-session = onnxruntime.InferenceSession(_FOLDER / "model.onnx", options)
+session = onnxruntime.InferenceSession(sys.argv[2], options)
 
 
 def speak(request):

@@ -12,19 +12,22 @@
 namespace annex::tensor {
 namespace {
 
-// The voice over a long run of sounds: a second or more on any machine this runs on.
+// The vocoder over six seconds of sound: a second or more on any machine this runs on.
 Result<std::vector<Tensor>> speak_long(Session& session) {
-    auto tokens = Tensor::from(std::vector<std::int64_t>(120, 50), {1, 120});
+    constexpr std::int64_t kFrames = 240;
+    auto features = Tensor::from(std::vector<float>(512 * kFrames, 0.1F), {1, 512, kFrames});
+    auto pitch = Tensor::from(std::vector<float>(2 * kFrames, 120.0F), {1, 2 * kFrames});
+    auto energy = Tensor::from(std::vector<float>(2 * kFrames, 0.1F), {1, 2 * kFrames});
     auto style = Tensor::from(std::vector<float>(256, 0.1F), {1, 256});
-    auto speed = Tensor::from(std::vector<float>{1.0F}, {1});
-    const NamedTensor inputs[] = {{"tokens", &tokens}, {"style", &style}, {"speed", &speed}};
+    const NamedTensor inputs[] = {
+        {"features", &features}, {"pitch", &pitch}, {"energy", &energy}, {"style", &style}};
     const char* outputs[] = {"audio"};
     return session.run(inputs, outputs);
 }
 
 std::unique_ptr<Session> voice() {
     const auto folder = std::string(std::getenv("ANNEX_CACHE")) + "/models/kokoro-82m";
-    auto session = Session::load(folder + "/model.onnx", {.threads = 1, .memory_pattern = false});
+    auto session = Session::load(folder + "/vocoder.onnx", {.threads = 1, .memory_pattern = false});
     EXPECT_TRUE(session.ok()) << session.error().message;
     return std::move(*session);
 }

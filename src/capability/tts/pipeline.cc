@@ -25,7 +25,7 @@ namespace annex::tts {
 namespace {
 
 constexpr double kNothingToSay_s = 0.3;
-// Outside these the model swallows sounds or stops keeping time (README, "Speed"); what is left of
+// Outside these the model swallows sounds or stops keeping time (README, "Pace"); what is left of
 // the factor is done on the samples.
 constexpr double kModelSpeedMin = 0.8;
 constexpr double kModelSpeedMax = 1.3;

@@ -1,7 +1,8 @@
 #include "capability/asr/whisper/trimmed_window.h"
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
+#include <vector>
 
 #include "capability/asr/audio/log_mel.h"
 
@@ -13,8 +14,23 @@ constexpr std::size_t kStepFrames = 16;     // widths are multiples of this
 constexpr double kFramesPerTime = 2;        // a time token is 20 ms
 constexpr double kEndFrames = 100;          // the gate leaves 0.4 s of silence behind speech
 constexpr double kPastEndFrames = 50;
-constexpr double kAvgLogprobMin = -0.6;
+constexpr std::ptrdiff_t kPhraseTokensMin = 3;
+constexpr double kAvgLogprobMin = -0.4;
 constexpr double kCompressionRatioMax = 2.4;
+
+/// The whole text, or nearly, is one phrase said again and again; twice is enough.
+bool is_said_again(const std::vector<TokenId>& tokens, TokenId zero) {
+    std::vector<TokenId> text;
+    std::ranges::copy_if(tokens, std::back_inserter(text),
+                         [zero](TokenId token) { return token < zero; });
+    const auto size = static_cast<std::ptrdiff_t>(text.size());
+    for (auto period = kPhraseTokensMin; period * 7 <= size * 4; ++period) {
+        if (std::equal(text.begin() + period, text.end(), text.begin())) {
+            return true;
+        }
+    }
+    return false;
+}
 
 }  // namespace
 
@@ -32,7 +48,8 @@ bool is_trusted(const Written& written, TokenId zero, std::size_t frames) {
     const double end = static_cast<double>(*last - zero) * kFramesPerTime;
     const auto length = static_cast<double>(frames);
     return end >= length - kEndFrames && end <= length + kPastEndFrames && !written.silence &&
-           !written.looped && written.compression_ratio <= kCompressionRatioMax &&
+           !written.looped && !is_said_again(written.tokens, zero) &&
+           written.compression_ratio <= kCompressionRatioMax &&
            written.avg_logprob >= kAvgLogprobMin;
 }
 

@@ -40,7 +40,7 @@ TEST(TrimmedWindow, a_text_is_trusted_when_its_last_time_is_the_end_of_the_sound
 TEST(TrimmedWindow, a_text_that_looks_wrong_is_not) {
     const auto good = written({kZero, 1, 2, kZero + 150});
     auto unsure = good;
-    unsure.avg_logprob = -0.61;
+    unsure.avg_logprob = -0.41;
     EXPECT_FALSE(is_trusted(unsure, kZero, 300));
     auto repeating = good;
     repeating.compression_ratio = 2.5;
@@ -48,6 +48,12 @@ TEST(TrimmedWindow, a_text_that_looks_wrong_is_not) {
     auto looped = good;
     looped.looped = true;
     EXPECT_FALSE(is_trusted(looped, kZero, 300));
+    EXPECT_FALSE(is_trusted(written({kZero, 1, 2, 3, kZero + 70, kZero + 70, 1, 2, 3, kZero + 150}),
+                            kZero, 300))
+        << "said twice";
+    EXPECT_FALSE(is_trusted(written({kZero, 1, 2, 3, 4, 1, 2, 3, kZero + 150}), kZero, 300));
+    EXPECT_TRUE(is_trusted(written({kZero, 1, 2, 3, 4, 5, 1, 2, 3, kZero + 150}), kZero, 300));
+    EXPECT_TRUE(is_trusted(written({kZero, 1, 2, 1, 2, kZero + 150}), kZero, 300)) << "no, no";
     auto silent = good;
     silent.silence = true;
     EXPECT_FALSE(is_trusted(silent, kZero, 300));
