@@ -3,6 +3,8 @@
 #include <espeak-ng/speak_lib.h>
 #include <fmt/format.h>
 
+#include <mutex>
+
 namespace annex::tts {
 namespace {
 
@@ -37,30 +39,45 @@ std::string without_switches(std::string_view ipa) {
     return out;
 }
 
+/// The library is one for the whole process and stays open: closed and opened again it waits for
+/// ever when it is closed the second time.
+struct Library {
+    static Library& instance() {
+        static Library library;
+        return library;
+    }
+
+    std::mutex mutex;
+    bool open = false;
+    std::string language;  // what the library is set to
+};
+
 }  // namespace
 
 Result<std::unique_ptr<Espeak>> Espeak::open() {
-    if (espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, nullptr, kDoNotExit) <= 0) {
+    auto& library = Library::instance();
+    const std::lock_guard lock(library.mutex);
+    if (!library.open) {
+        library.open = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, nullptr, kDoNotExit) > 0;
+    }
+    if (!library.open) {
         return Error{Code::kUnavailable,
                      "espeak-ng cannot find its data; install the package espeak-ng-data"};
     }
     return std::unique_ptr<Espeak>(new Espeak);
 }
 
-Espeak::~Espeak() {
-    espeak_Terminate();
-}
-
 Result<std::string> Espeak::ipa(const std::string& text, const std::string& language) {
-    const std::lock_guard lock(mutex_);
-    if (language_ != language) {
-        language_.clear();
+    auto& library = Library::instance();
+    const std::lock_guard lock(library.mutex);
+    if (library.language != language) {
+        library.language.clear();
         // Without a voice the library crashes, so a failure must not go on.
         if (espeak_SetVoiceByName(language.c_str()) != EE_OK) {
             return Error{Code::kUnsupported,
                          fmt::format("espeak-ng has no rules for '{}'", language)};
         }
-        language_ = language;
+        library.language = language;
     }
     std::string out;
     const void* rest = text.c_str();

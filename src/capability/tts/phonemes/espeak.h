@@ -6,7 +6,6 @@
 // take turns.
 // Source: espeak-ng 1.51, speak_lib.h.
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "base/result.h"
@@ -17,7 +16,6 @@ class Espeak {
   public:
     /// Errors: kUnavailable when the library's data is missing (says which package has it).
     static Result<std::unique_ptr<Espeak>> open();
-    ~Espeak();
     Espeak(const Espeak&) = delete;
     Espeak& operator=(const Espeak&) = delete;
 
@@ -29,8 +27,6 @@ class Espeak {
 
   private:
     Espeak() = default;
-    std::mutex mutex_;
-    std::string language_;  // guarded by mutex_: what the library is set to
 };
 
 }  // namespace annex::tts
