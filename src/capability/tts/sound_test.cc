@@ -114,6 +114,15 @@ TEST(Text, refuses_what_no_voice_can_pronounce) {
     EXPECT_TRUE(prepare_text("Konnichiwa", reading_of_voice("jf_alpha")).ok());
 }
 
+TEST(Espeak, says_a_word_the_same_whatever_was_said_before) {
+    const auto before = espeak().ipa("Anyksciai", "en-us");
+    ASSERT_TRUE(before.ok());
+    for (const char* text : {"\uA90B", " \uA90B abc", "При", "\u4F60", "\U000126F9", "मन"}) {
+        ASSERT_TRUE(espeak().ipa(text, "en-us").ok()) << text;
+        EXPECT_EQ(*espeak().ipa("Anyksciai", "en-us"), *before) << "after " << text;
+    }
+}
+
 TEST(Text, breaks_end_clauses_and_are_never_spoken) {
     const auto reading = reading_of_voice("af_heart");
     const auto out = prepare_text(
