@@ -2,13 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "base/bounded_queue.h"
 #include "base/cancel.h"
 #include "base/checked_file.h"
 #include "base/clock.h"
 #include "base/error_table.h"
+#include "base/mapped_file.h"
 
 namespace annex {
 namespace {
@@ -98,6 +102,21 @@ TEST(CheckedFile, does_not_leave_its_folder) {  // R1
     EXPECT_FALSE(open_beneath("/etc", "/etc/passwd").ok());
     EXPECT_FALSE(open_beneath("/proc/self", "root/etc/passwd").ok());
     EXPECT_TRUE(open_beneath("/etc", "passwd").ok());
+}
+
+TEST(MappedFile, reads_where_it_lies_and_refuses_what_is_no_file_or_too_large) {
+    const std::string path = testing::TempDir() + "annex_mapped_file";
+    std::ofstream(path) << "twelve bytes";
+    auto file = MappedFile::open(path, 12);
+    ASSERT_TRUE(file.ok());
+    const MappedFile moved = std::move(*file);
+    moved.forget();
+    EXPECT_EQ(moved.bytes(), "twelve bytes");
+    EXPECT_EQ(MappedFile::open(path, 11).error().code, Code::kCorrupt);
+    EXPECT_EQ(MappedFile::open(testing::TempDir(), 1 << 20).error().code, Code::kCorrupt);
+    EXPECT_EQ(MappedFile::open(path + ".no", 12).error().code, Code::kNotFound);
+    std::ofstream(path) << "";
+    EXPECT_TRUE(MappedFile::open(path, 12)->bytes().empty());
 }
 
 }  // namespace

@@ -33,10 +33,6 @@ bool is_blank(const std::string& text) {
     return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
-bool repeats_itself(const Written& written) {
-    return written.looped || written.compression_ratio > DecodeOptions{}.compression_ratio_max;
-}
-
 }  // namespace
 
 bool is_phantom(const Written& written, const std::string& text) {

@@ -252,8 +252,7 @@ Result<std::string> Transcriber::guess(EncoderContext context) {
         options.language = std::move(found.first);
     }
     ANNEX_ASSIGN(written, write_down(*encoded, model_, options, check_));
-    const bool repeats =
-        written.looped || written.compression_ratio > options.compression_ratio_max;
+    const bool repeats = repeats_itself(written, options);
     if (repeats && context == EncoderContext::kTrimmed) {
         encoded.reset();
         return guess(EncoderContext::kFull);  // small models repeat themselves without the rest

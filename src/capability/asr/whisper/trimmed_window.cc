@@ -16,7 +16,6 @@ constexpr double kEndFrames = 100;          // the gate leaves 0.4 s of silence 
 constexpr double kPastEndFrames = 50;
 constexpr std::ptrdiff_t kPhraseTokensMin = 3;
 constexpr double kAvgLogprobMin = -0.4;
-constexpr double kCompressionRatioMax = 2.4;
 
 /// The whole text, or nearly, is one phrase said again and again; twice is enough.
 bool is_said_again(const std::vector<TokenId>& tokens, TokenId zero) {
@@ -48,8 +47,7 @@ bool is_trusted(const Written& written, TokenId zero, std::size_t frames) {
     const double end = static_cast<double>(*last - zero) * kFramesPerTime;
     const auto length = static_cast<double>(frames);
     return end >= length - kEndFrames && end <= length + kPastEndFrames && !written.silence &&
-           !written.looped && !is_said_again(written.tokens, zero) &&
-           written.compression_ratio <= kCompressionRatioMax &&
+           !repeats_itself(written) && !is_said_again(written.tokens, zero) &&
            written.avg_logprob >= kAvgLogprobMin;
 }
 

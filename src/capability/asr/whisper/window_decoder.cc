@@ -207,11 +207,11 @@ class Try {
     double no_speech_prob_ = 0;
 };
 
+}  // namespace
+
 bool repeats_itself(const Written& written, const DecodeOptions& options) {
     return written.looped || written.compression_ratio > options.compression_ratio_max;
 }
-
-}  // namespace
 
 TokenId task_token(const SpecialTokens& special, Task task) {
     return task == Task::kTranslate ? special.translate : special.transcribe;

@@ -50,6 +50,9 @@ struct Written {
     bool silence = false;
 };
 
+/// A phrase in a loop, or text that says the same over and over.
+bool repeats_itself(const Written& written, const DecodeOptions& options = {});
+
 /// The special token of a task.
 TokenId task_token(const SpecialTokens& special, Task task);
 

@@ -1,15 +1,10 @@
 #include "capability/tts/mandarin/table.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
-
-#include "base/unique_fd.h"
 
 namespace annex::tts::mandarin {
 namespace {
@@ -55,61 +50,53 @@ std::uint32_t word_at(const std::uint8_t* at) {
 
 Result<std::unique_ptr<Table>> Table::open(const std::string& path) {
     constexpr std::string_view kRemedy = "fetch it again with `annex pull mandarin-g2p`";
-    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat status{};
-    if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
-        return Error{Code::kNotFound,
-                     fmt::format("the table of Chinese readings is not on this box; {}", kRemedy)};
-    }
     const Error damaged{Code::kCorrupt,
                         fmt::format("the table of Chinese readings is damaged; {}", kRemedy)};
-    const auto size = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
-    if (size < kHeaderBytes || size > kBytesMax) {
+    auto file = MappedFile::open(path, kBytesMax);
+    if (!file.ok()) {
+        return file.error().code == Code::kCorrupt
+                   ? damaged
+                   : Error{file.error().code,
+                           fmt::format("the table of Chinese readings is not on this box; {}",
+                                       kRemedy)};
+    }
+    if (file->bytes().size() < kHeaderBytes) {
         return damaged;
     }
-    void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
-    if (mapped == MAP_FAILED) {
-        return Error{Code::kOutOfMemory, "no memory for the table of Chinese readings"};
-    }
-    std::unique_ptr<Table> table(new Table(mapped, size));
+    std::unique_ptr<Table> table(new Table(std::move(*file)));
     if (!table->parse()) {
         return damaged;
     }
-    // Checking read all of it; from here on only the pages that text needs stay.
-    ::madvise(mapped, size, MADV_DONTNEED);
-    ::madvise(mapped, size, MADV_RANDOM);
+    // Checking read all of it.
+    table->file_.forget();
     return table;
-}
-
-Table::~Table() {
-    ::munmap(const_cast<void*>(mapped_), size_);
 }
 
 template <class T>
 bool Table::take(std::string_view name, std::span<const T>& out) const {
-    const auto* base = static_cast<const std::uint8_t*>(mapped_);
-    const std::size_t count = word_at(base + 12);
+    const std::size_t size = file_.bytes().size();
+    const std::size_t count = word_at(base() + 12);
     for (std::size_t i = 0; i < count; ++i) {
-        const auto* entry = base + kHeaderBytes + i * kEntryBytes;
+        const auto* entry = base() + kHeaderBytes + i * kEntryBytes;
         if (std::memcmp(entry, name.data(), 4) != 0) {
             continue;
         }
         const std::size_t offset = word_at(entry + 4);
         const std::size_t bytes = word_at(entry + 8);
-        if (offset % 4 != 0 || bytes % sizeof(T) != 0 || offset > size_ || bytes > size_ - offset) {
+        if (offset % 4 != 0 || bytes % sizeof(T) != 0 || offset > size || bytes > size - offset) {
             return false;
         }
-        out = {reinterpret_cast<const T*>(base + offset), bytes / sizeof(T)};
+        out = {reinterpret_cast<const T*>(base() + offset), bytes / sizeof(T)};
         return true;
     }
     return false;
 }
 
 bool Table::parse() {
-    const std::span bytes(static_cast<const std::uint8_t*>(mapped_), size_);
+    const std::span bytes(base(), file_.bytes().size());
     const std::size_t count = word_at(bytes.data() + 12);
     if (std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0 || count > kPartsMax ||
-        kHeaderBytes + count * kEntryBytes > size_ ||
+        kHeaderBytes + count * kEntryBytes > bytes.size() ||
         crc32(bytes.subspan(12)) != word_at(bytes.data() + 8)) {
         return false;
     }

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/mapped_file.h"
 #include "base/result.h"
 
 namespace annex::tts::mandarin {
@@ -53,9 +54,6 @@ class Table {
   public:
     /// Errors: kNotFound; kCorrupt (says to fetch the table again).
     static Result<std::unique_ptr<Table>> open(const std::string& path);
-    ~Table();
-    Table(const Table&) = delete;
-    Table& operator=(const Table&) = delete;
 
     /// Negative logarithm of the word's probability, in steps of 1/3200; nothing for what is no
     /// word of its own. Characters always have one.
@@ -83,7 +81,10 @@ class Table {
         std::span<const std::uint16_t> special_readings;
     };
 
-    Table(const void* mapped, std::size_t size) : mapped_(mapped), size_(size) {}
+    explicit Table(MappedFile file) : file_(std::move(file)) {}
+    [[nodiscard]] const std::uint8_t* base() const {
+        return reinterpret_cast<const std::uint8_t*>(file_.bytes().data());
+    }
     [[nodiscard]] bool parse();
     template <class T>
     [[nodiscard]] bool take(std::string_view name, std::span<const T>& out) const;
@@ -94,8 +95,7 @@ class Table {
     [[nodiscard]] std::optional<std::size_t> find_character(char32_t character) const;
     bool append_reading(std::u32string_view word, std::vector<Pinyin>& out) const;
 
-    const void* mapped_;
-    std::size_t size_;
+    MappedFile file_;
     std::vector<std::string_view> syllables_;
     std::span<const std::uint32_t> characters_;
     std::span<const std::uint16_t> character_readings_;

@@ -1,13 +1,8 @@
 #include "capability/tts/phonemes/english/lexicon.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 #include <cstring>
-
-#include "base/unique_fd.h"
 
 namespace annex::tts {
 namespace {
@@ -16,6 +11,7 @@ constexpr std::string_view kMagic = "ANXLEX01";
 constexpr std::size_t kHeaderBytes = kMagic.size() + 3 * sizeof(std::uint32_t);
 constexpr unsigned char kFirstSymbol = 0x10;
 constexpr std::size_t kSymbolsMax = 256 - kFirstSymbol;
+constexpr std::size_t kBytesMax = 64U << 20U;
 constexpr std::size_t kEntriesMax = 10'000'000;
 
 }  // namespace
@@ -57,34 +53,17 @@ std::u32string Pronunciation::in(Role role) const {
 }
 
 Result<std::unique_ptr<Lexicon>> Lexicon::open(const std::string& path) {
-    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.valid()) {
-        return Error{Code::kNotFound,
-                     fmt::format("the pronunciation table {} is missing; fetch it with `annex pull "
-                                 "english-lexicon`",
-                                 path)};
+    auto file = MappedFile::open(path, kBytesMax);
+    if (!file.ok()) {
+        return Error{
+            file.error().code,
+            fmt::format("the pronunciation table {} is missing or cannot be read; fetch it "
+                        "with `annex pull english-lexicon`",
+                        path)};
     }
-    struct stat status{};
-    if (::fstat(file.get(), &status) != 0) {
-        return Error{Code::kCorrupt, fmt::format("{} cannot be read", path)};
-    }
-    std::unique_ptr<Lexicon> out(new Lexicon);
-    const auto size = static_cast<std::size_t>(status.st_size);
-    if (size >= kHeaderBytes) {
-        void* const mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
-        if (mapped == MAP_FAILED) {
-            return Error{Code::kOutOfMemory, fmt::format("{} cannot be mapped into memory", path)};
-        }
-        out->bytes_ = {static_cast<const char*>(mapped), size};
-    }
+    std::unique_ptr<Lexicon> out(new Lexicon(std::move(*file)));
     ANNEX_TRY(out->read_header(path));
     return out;
-}
-
-Lexicon::~Lexicon() {
-    if (!bytes_.empty()) {
-        ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
-    }
 }
 
 std::uint32_t Lexicon::number(std::size_t at) const {
@@ -100,7 +79,7 @@ Result<void> Lexicon::read_header(const std::string& path) {
                                  "english-lexicon`",
                                  path, what)};
     };
-    if (!bytes_.starts_with(kMagic)) {
+    if (bytes_.size() < kHeaderBytes || !bytes_.starts_with(kMagic)) {
         return damaged("does not begin as one");
     }
     entries_ = number(kMagic.size());

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/mapped_file.h"
 #include "base/result.h"
 
 namespace annex::tts {
@@ -53,22 +54,20 @@ class Lexicon {
     /// Errors: kNotFound when there is no such file, kCorrupt when it is no table; both say what to
     /// do.
     static Result<std::unique_ptr<Lexicon>> open(const std::string& path);
-    ~Lexicon();
-    Lexicon(const Lexicon&) = delete;
-    Lexicon& operator=(const Lexicon&) = delete;
 
     /// Exactly `word`, its case of letters included.
     [[nodiscard]] std::optional<Pronunciation> find(std::string_view word) const;
     [[nodiscard]] std::size_t size() const { return entries_; }
 
   private:
-    Lexicon() = default;
+    explicit Lexicon(MappedFile file) : file_(std::move(file)), bytes_(file_.bytes()) {}
     Result<void> read_header(const std::string& path);
     [[nodiscard]] std::uint32_t number(std::size_t at) const;
     /// Word, zero, value; empty where the table contradicts itself.
     [[nodiscard]] std::string_view entry(std::size_t index) const;
 
-    std::string_view bytes_;  // the mapped file
+    MappedFile file_;
+    std::string_view bytes_;  // of the file
     std::size_t entries_ = 0;
     std::size_t offsets_ = 0;  // where they begin
     std::string_view strings_;
