@@ -8,9 +8,9 @@
 #include <array>
 
 #include "base/log.h"
+#include "tensor/operators.h"
 #include "tensor/run_guard_state.h"
 #include "tensor/tensor_impl.h"
-#include "tensor/vocoder/adain_block_op.h"
 
 namespace annex::tensor {
 namespace {
@@ -84,7 +84,7 @@ Result<std::unique_ptr<Session>> Session::load(const std::string& path,
         native.SetInterOpNumThreads(1);
         native.SetExecutionMode(ORT_SEQUENTIAL);
         native.SetGraphOptimizationLevel(ORT_ENABLE_ALL);
-        native.Add(vocoder::operators());
+        native.Add(operators());
         native.AddConfigEntry("session.intra_op.allow_spinning", "0");
         native.AddConfigEntry("session.inter_op.allow_spinning", "0");
         if (!options.arena) {

@@ -5,6 +5,7 @@
 // which links espeak-ng and is therefore under the GPL as a whole. See NOTICE.
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <malloc.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -87,6 +88,9 @@ int serve(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // One heap for all threads: models allocate rarely and in pieces of megabytes, of which every
+    // heap of its own would keep what another could use.
+    ::mallopt(M_ARENA_MAX, 1);
     CLI::App app("Runs one capability of Annex. annexd starts it; see `annex --help` for people.");
     Options options;
     app.add_option("--capability", options.capability, "embedding, tts, asr or ocr")->required();

@@ -9,19 +9,15 @@
 // Source: AdaINResBlock1 of StyleTTS 2 (Li et al., 2023) and Kokoro; the snake activation is of Liu
 // et al., "Neural Networks Fail to Learn Periodic Functions", 2020.
 #include <array>
-#include <functional>
 #include <span>
 #include <vector>
 
+#include "tensor/operator/parallel.h"
 #include "tensor/vocoder/convolution.h"
 
 namespace annex::tensor::vocoder {
 
 inline constexpr std::size_t kLayers = 6;  ///< three pairs
-
-/// Calls task(0) ... task(count - 1), on as many threads as it has, and returns after the last.
-using Parallel =
-    std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
 
 /// Layers in the order they are run in.
 struct AdainBlockWeights {

@@ -9,7 +9,6 @@
 
 namespace annex::tensor::vocoder {
 
-/// The domain with all operators of this folder; lives as long as the process, as sessions need it.
-OrtCustomOpDomain* operators();
+const OrtCustomOp& adain_block_operator();
 
 }  // namespace annex::tensor::vocoder

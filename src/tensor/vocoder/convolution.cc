@@ -147,12 +147,13 @@ void Convolution::add_point(const Extent& extent, std::size_t point, Scratch& sc
         const std::size_t group = (point * channels_ + column) / kColumns;
         for (std::size_t tile = 0; tile < extent.tiles_padded; tile += kRows) {
             kernels_.multiply({.inputs = &scratch.rounded[tile * channels_],
-                               .tile_step = channels_,
-                               .split_step = dilation_ * channels_,
+                               .input_step = channels_,
                                .splits = plan_.splits,
-                               .channels = channels_,
+                               .split_step = dilation_ * channels_,
+                               .count = channels_,
                                .weights = &weights_[group * group_size],
-                               .sums = &sums[tile * channels_ + column]});
+                               .sums = &sums[tile * channels_ + column],
+                               .sum_step = channels_});
         }
     }
 }

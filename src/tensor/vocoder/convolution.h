@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "tensor/vocoder/aligned.h"
+#include "tensor/operator/aligned.h"
 #include "tensor/vocoder/kernels.h"
 #include "tensor/vocoder/toom_cook.h"
 

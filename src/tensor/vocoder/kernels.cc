@@ -3,9 +3,7 @@
 namespace annex::tensor::vocoder {
 
 const Kernels& best_kernels() {
-    // NOLINTNEXTLINE: the builtin's own idiom
-    const bool avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
-    return avx2 ? avx2_kernels() : portable_kernels();
+    return has_avx2() ? avx2_kernels() : portable_kernels();
 }
 
 }  // namespace annex::tensor::vocoder

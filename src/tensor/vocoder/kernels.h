@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "tensor/operator/pair_product.h"
+
 namespace annex::tensor::vocoder {
 
-inline constexpr std::size_t kRows = 6;        ///< tiles that one call of multiply() makes
-inline constexpr std::size_t kColumns = 16;    ///< channels that one call of multiply() makes
-inline constexpr std::size_t kOutputsMax = 6;  ///< of one tile
+inline constexpr std::size_t kRows = PairProduct::kRows;        ///< tiles multiplied at once
+inline constexpr std::size_t kColumns = PairProduct::kColumns;  ///< channels multiplied at once
+inline constexpr std::size_t kOutputsMax = 6;                   ///< of one tile
 /// Inputs are rounded to -kInputMax..kInputMax: 14 bits.
 inline constexpr int kInputMax = 8191;
 
@@ -21,18 +23,6 @@ struct Activation {
     const float* shift;
     const float* alpha;
     const float* inverse_alpha;
-};
-
-/// kRows tiles times kColumns channels at one point: sums over splits and input channels.
-struct Product {
-    const std::int16_t* inputs;  ///< the first tile's, [channels]
-    std::size_t tile_step;       ///< from one tile's inputs to the next's, and of its sums
-    std::size_t split_step;      ///< from the inputs of one piece of the filter to the next's
-    std::size_t splits;
-    std::size_t channels;
-    /// [splits, channels / 2, kColumns, 2]: pairs of input channels lie together.
-    const std::int16_t* weights;
-    std::int32_t* sums;
 };
 
 /// The sums of one tile at all points to its outputs.
@@ -62,7 +52,7 @@ struct Kernels {
                       std::size_t count, std::size_t channels, float* out, float* peak);
     /// out = the nearest integers to factor * values; `count` is a multiple of kColumns.
     void (*round)(const float* values, std::size_t count, float factor, std::int16_t* out);
-    void (*multiply)(const Product& product);
+    Multiply multiply;
     void (*finish)(const Tile& tile);
 };
 

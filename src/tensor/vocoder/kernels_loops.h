@@ -1,38 +1,19 @@
 #pragma once
-// What all kernels share, in vectors of eight values; the compiler makes of them what the flags of
-// the including file allow. Everything is local to that file: a function of one instruction set
-// must never be taken for that of another, so nothing of the standard library is called here.
+// What all kernels share, local to the including file (operator/vectors.h says why).
 #include <cstddef>
 #include <cstdint>
 
+#include "tensor/operator/vectors.h"
 #include "tensor/vocoder/kernels.h"
 
 namespace annex::tensor::vocoder {
 namespace {
 
-constexpr std::size_t kLanes = 8;
-using Floats [[gnu::vector_size(32)]] = float;
-using Integers [[gnu::vector_size(32)]] = std::int32_t;
-using Shorts [[gnu::vector_size(16)]] = std::int16_t;
-
-[[gnu::always_inline]] inline Floats load(const float* from) {
-    Floats value;
-    __builtin_memcpy(&value, from, sizeof value);
-    return value;
-}
-
-[[gnu::always_inline]] inline void store(float* to, Floats value) {
-    __builtin_memcpy(to, &value, sizeof value);
-}
-
-// Adding and taking away 1.5 * 2^23 leaves the nearest integer of anything below 2^22.
-constexpr float kRounder = 12582912.0F;
-
 /// sin(x)^2. Its period is pi, so the sign of the sine does not matter.
 [[gnu::always_inline]] inline Floats sine_squared(Floats x) {
     constexpr float kPiHigh = 3.140625F;  // few bits: exact when multiplied by a small integer
     constexpr float kPiLow = 9.676535897932e-4F;
-    const Floats turns = (x * 0.318309886183790672F + kRounder) - kRounder;
+    const Floats turns = nearest(x * 0.318309886183790672F);
     const Floats r = (x - turns * kPiHigh) - turns * kPiLow;
     const Floats r2 = r * r;
     // Taylor's series; at pi / 2 its error is below 6e-8.
@@ -77,9 +58,7 @@ template <std::size_t kVectors>
 #pragma GCC unroll 4
     for (std::size_t v = 0; v < kVectors; ++v) {
         store(out + v * kLanes, sums[v]);
-        const Floats magnitude = sums[v] < 0.0F ? -sums[v] : sums[v];
-        const Floats before = load(peak + v * kLanes);
-        store(peak + v * kLanes, magnitude > before ? magnitude : before);
+        store(peak + v * kLanes, larger(magnitude(sums[v]), load(peak + v * kLanes)));
     }
 }
 
@@ -96,18 +75,13 @@ void transform(const float* first, std::size_t step, const float* coefficients, 
 
 void round(const float* values, std::size_t count, float factor, std::int16_t* out) {
     for (std::size_t i = 0; i < count; i += kLanes) {
-        const Floats rounded = (load(values + i) * factor + kRounder) - kRounder;
-        const Shorts narrow =
-            __builtin_convertvector(__builtin_convertvector(rounded, Integers), Shorts);
-        __builtin_memcpy(out + i, &narrow, sizeof narrow);
+        store_shorts(out + i, load(values + i) * factor);
     }
 }
 
 [[gnu::always_inline]] inline Floats scaled_sums(const Tile& tile, std::size_t point,
                                                  std::size_t column) {
-    Integers sums;
-    __builtin_memcpy(&sums, tile.sums + point * tile.point_step + column, sizeof sums);
-    return __builtin_convertvector(sums, Floats) *
+    return load_integers(tile.sums + point * tile.point_step + column) *
            load(tile.weight_scale + point * tile.channels + column);
 }
 

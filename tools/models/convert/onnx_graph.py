@@ -14,23 +14,21 @@ _OPSET = 20
 _IR_VERSION = 10
 
 
-_BLOCK = 64
+_BLOCK = 64  # inputs with one scale
+_PANEL = 16  # outputs whose weights lie together
 
 
 class Kind(Enum):
     """How the weights of a linear layer are stored, and so how its input is rounded.
 
-    INT8, UINT8 and INT7 have one scale per output and round the input with one scale for all of
-    its rows. INT7 keeps |w| <= 64: machines without VNNI multiply u8 x s8 pairs into a saturating
-    16-bit sum, and 2 x 255 x 64 is the largest that fits. BLOCKS has one scale for every 64 inputs
-    of an output and rounds each row of the input in blocks as well.
+    PAIRED is the operator annex.Linear (src/tensor/transformer): 8 bits with one scale per output;
+    each row of the input is rounded to 14 bits. BLOCKS has one scale for every 64 inputs of an
+    output and rounds each row of the input to 8 bits in blocks as well: for single rows.
     """
 
     FLOAT = "float"
-    INT8 = "int8"
-    UINT8 = "uint8"
-    INT7 = "int7"
     BLOCKS = "blocks"
+    PAIRED = "paired"
 
 
 class Graph:
@@ -40,11 +38,24 @@ class Graph:
         self._nodes = []
         self._initializers = {}
         self._count = 0
+        self.beside = {}  # the bytes of files beside the model, by name
 
     def weight(self, name, array):
         """A named constant; asked for twice it is stored once."""
         if name not in self._initializers:
             self._initializers[name] = numpy_helper.from_array(np.asarray(array, order="C"), name)
+        return name
+
+    def weight_beside(self, name, array, file):
+        """A constant whose bytes lie in a file of their own beside the model, where the runtime maps
+        them: of a table that is looked up in, only the pages that are asked for take memory."""
+        self.weight(name, array)
+        tensor = self._initializers[name]
+        self.beside[file] = tensor.raw_data
+        tensor.ClearField("raw_data")
+        tensor.data_location = TensorProto.EXTERNAL
+        for key, value in (("location", file), ("offset", 0), ("length", len(self.beside[file]))):
+            tensor.external_data.add(key=key, value=str(value))
         return name
 
     def ints(self, *values):
@@ -62,34 +73,48 @@ class Graph:
         )
         return names[0] if len(names) == 1 else names
 
-    def linear(self, x, name, weight, bias=None, output=None):
-        """x @ weight.T + bias; `weight` is [out, in] as it lies in the file."""
+    def linear(self, x, name, weight, bias=None, output=None, gelu=False, residual=None):
+        """x @ weight.T + bias, then Gelu, then + residual; `weight` is [out, in] as it lies in the
+        file."""
+        if self._kind_of(name) is Kind.PAIRED:
+            return self._linear_paired(x, name, weight, bias, gelu, residual, output)
         names = [output] if output else None
         last = names if bias is None else None
-        kind = self._kind_of(name)
-        if kind is Kind.FLOAT:
+        if self._kind_of(name) is Kind.FLOAT:
             y = self.op("MatMul", x, self.weight(name + ".weight", weight.T), names=last)
-        elif kind is Kind.BLOCKS:
-            y = self._linear_blocks(x, name, weight, last)
         else:
-            y = self._linear_int8(x, name, weight.T, kind, last)
-        if bias is None:
-            return y
-        return self.op("Add", y, self.weight(name + ".bias", bias), names=names)
+            y = self._linear_blocks(x, name, weight, last)
+        if bias is not None:
+            y = self.op("Add", y, self.weight(name + ".bias", bias), names=names)
+        if gelu:
+            y = self.op("Gelu", y)
+        return self.op("Add", y, residual) if residual else y
 
-    def _linear_int8(self, x, name, weight, kind, names):
-        # ONNX Runtime fuses exactly this chain into one kernel.
-        values, scale, zero = quantise_columns(weight, kind)
-        rounded, x_scale, x_zero = self.op("DynamicQuantizeLinear", x, outputs=3)
-        product = self.op(
-            "MatMulInteger",
-            rounded,
-            self.weight(name + ".int8", values),
-            x_zero,
-            self.weight(name + ".zero", zero),
+    def is_paired(self, name):
+        return self._kind_of(name) is Kind.PAIRED
+
+    def _linear_paired(self, x, name, weight, bias, gelu, residual, output):
+        wanted = len(weight)
+        bias = np.zeros(wanted, np.float32) if bias is None else bias
+        if wanted % _PANEL:  # made whole, and cut off again behind
+            weight = np.pad(weight, ((0, -wanted % _PANEL), (0, 0)))
+            bias = np.pad(bias, (0, -wanted % _PANEL))
+        values, scale = quantise_pairs(weight)
+        inputs = [
+            x,
+            self.weight(name + ".paired", values),
+            self.weight(name + ".scale", scale),
+            self.weight(name + ".bias", bias),
+        ]
+        inputs += [residual] if residual else []
+        whole = wanted == len(weight)
+        names = [output] if output else None
+        y = self.op(
+            "Linear", *inputs, domain="annex", names=names if whole else None, gelu=int(gelu)
         )
-        both = self.op("Mul", x_scale, self.weight(name + ".scale", scale))
-        return self.op("Mul", self.op("Cast", product, to=TensorProto.FLOAT), both, names=names)
+        if whole:
+            return y
+        return self.op("Slice", y, self.ints(0), self.ints(wanted), self.ints(-1), names=names)
 
     def _linear_blocks(self, x, name, weight, names):
         values, scales = quantise_blocks(weight)
@@ -113,21 +138,25 @@ class Graph:
         )
         model = helper.make_model(
             graph,
-            opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)],
+            opset_imports=[
+                helper.make_opsetid("", _OPSET),
+                helper.make_opsetid("com.microsoft", 1),
+                helper.make_opsetid("annex", 1),
+            ],
             ir_version=_IR_VERSION,
             producer_name="annex",
         )
         return model.SerializeToString(deterministic=True)
 
 
-def quantise_columns(weight, kind):
-    """Symmetric 8-bit values, scale and zero point of each column of [in, out]."""
-    limit = 64 if kind is Kind.INT7 else 127
-    scale = _scale(np.abs(weight).max(axis=0), limit)
-    values = np.clip(np.rint(weight / scale), -limit, limit)
-    if kind is Kind.UINT8:
-        return (values + 128).astype(np.uint8), scale, np.full(scale.shape, 128, np.uint8)
-    return values.astype(np.int8), scale, np.zeros(scale.shape, np.int8)
+def quantise_pairs(weight):
+    """Symmetric 8-bit values and scale of each row of [out, in], as annex.Linear reads them:
+    [out / 16, in / 2, 32], where pairs of inputs of sixteen outputs lie together."""
+    outputs, inputs = weight.shape
+    scale = _scale(np.abs(weight).max(axis=1), 127)
+    values = np.clip(np.rint(weight / scale[:, None]), -127, 127).astype(np.int8)
+    paired = values.reshape(outputs // _PANEL, _PANEL, inputs // 2, 2).transpose(0, 2, 1, 3)
+    return paired.reshape(outputs // _PANEL, inputs // 2, 2 * _PANEL), scale
 
 
 def quantise_blocks(weight):
@@ -145,6 +174,10 @@ def _scale(largest, limit):
 
 def float_value(name, shape):
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+
+def bytes_value(name, shape):
+    return helper.make_tensor_value_info(name, TensorProto.UINT8, shape)
 
 
 def int64_value(name, shape):

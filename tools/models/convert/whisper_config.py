@@ -32,7 +32,7 @@ def whisper_config(graphs, ct2_config, tokenizer, storage):
     languages = _languages(added, tokens)
     layers = range(graphs.decoder_layers)
     return {
-        "format": 1,
+        "format": 2,
         # Only the multilingual vocabulary has room for one token more than GPT-2's.
         "multilingual": graphs.vocabulary >= 51865,
         "weights": storage,
@@ -62,16 +62,11 @@ def whisper_config(graphs, ct2_config, tokenizer, storage):
             "self_values": [f"self_v_{i}" for i in layers],
             "new_self_keys": [f"new_self_k_{i}" for i in layers],
             "new_self_values": [f"new_self_v_{i}" for i in layers],
-            "cross_keys": [f"cross_k_{i}" for i in layers],
-            "cross_values": [f"cross_v_{i}" for i in layers],
             # One per layer that has alignment heads, in order.
             "cross_attention": [f"cross_attention_{i}" for i in graphs.alignment_layers],
         },
-        "encoder": {
-            "mel": "mel",
-            "cross_keys": [f"cross_k_{i}" for i in layers],
-            "cross_values": [f"cross_v_{i}" for i in layers],
-        },
+        # The encoder's outputs, which go into the decoder as they are.
+        "encoder": {"mel": "mel", "memory": graphs.memory_names()},
     }
 
 

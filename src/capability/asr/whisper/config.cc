@@ -121,14 +121,17 @@ Result<GraphNames> parse_names(const json& root, std::size_t layers) {
     result.tokens = std::move(token_input);
     result.logits = std::move(logits);
     const std::pair<const char*, std::vector<std::string>*> wanted[] = {
-        {"cross_keys", &result.cross_keys},       {"cross_values", &result.cross_values},
-        {"self_keys", &result.self_keys},         {"self_values", &result.self_values},
-        {"new_self_keys", &result.new_self_keys}, {"new_self_values", &result.new_self_values},
+        {"self_keys", &result.self_keys},
+        {"self_values", &result.self_values},
+        {"new_self_keys", &result.new_self_keys},
+        {"new_self_values", &result.new_self_values},
     };
     for (const auto& [key, field] : wanted) {
         ANNEX_ASSIGN(list, names(*decoder, key, layers));
         *field = std::move(list);
     }
+    ANNEX_ASSIGN(memory, names(*encoder, "memory", layers));
+    result.memory = std::move(memory);
     return result;
 }
 

@@ -32,7 +32,7 @@ struct SpecialTokens {
 /// Names of the graphs' tensors, one of each kind per decoder layer.
 struct GraphNames {
     std::string mel, tokens, logits;
-    std::vector<std::string> cross_keys, cross_values;        // of encoder and decoder
+    std::vector<std::string> memory;                          // from encoder to decoder
     std::vector<std::string> self_keys, self_values;          // into the decoder
     std::vector<std::string> new_self_keys, new_self_values;  // out of it
     std::vector<std::string> cross_attention;  // out of it: one per layer with alignment heads

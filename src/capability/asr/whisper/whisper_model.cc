@@ -14,8 +14,8 @@ using tensor::Tensor;
 
 class OnnxWindow final : public EncodedWindow {
   public:
-    OnnxWindow(const WhisperConfig& config, tensor::Session& decoder, std::vector<Tensor> cross)
-        : config_(config), decoder_(decoder), cross_(std::move(cross)) {
+    OnnxWindow(const WhisperConfig& config, tensor::Session& decoder, std::vector<Tensor> memory)
+        : config_(config), decoder_(decoder), memory_(std::move(memory)) {
         outputs_.push_back(config.names.logits.c_str());
         for (std::size_t i = 0; i < layers(); ++i) {
             outputs_.push_back(config.names.new_self_keys[i].c_str());
@@ -88,8 +88,7 @@ class OnnxWindow final : public EncodedWindow {
         for (std::size_t i = 0; i < layers(); ++i) {
             inputs.emplace_back(config_.names.self_keys[i].c_str(), &self_[2 * i]);
             inputs.emplace_back(config_.names.self_values[i].c_str(), &self_[2 * i + 1]);
-            inputs.emplace_back(config_.names.cross_keys[i].c_str(), &cross_[2 * i]);
-            inputs.emplace_back(config_.names.cross_values[i].c_str(), &cross_[2 * i + 1]);
+            inputs.emplace_back(config_.names.memory[i].c_str(), &memory_[i]);
         }
         return decoder_.run(inputs, outputs);
     }
@@ -98,8 +97,8 @@ class OnnxWindow final : public EncodedWindow {
 
     const WhisperConfig& config_;
     tensor::Session& decoder_;
-    std::vector<Tensor> cross_;  // keys, values of each layer
-    std::vector<Tensor> self_;   // likewise
+    std::vector<Tensor> memory_;  // of each layer: the sound, as the cross-attention reads it
+    std::vector<Tensor> self_;    // keys, values of each layer
     std::vector<const char*> outputs_;
     std::int64_t rows_ = 0;
     Tensor logits_;
@@ -127,8 +126,9 @@ Result<std::unique_ptr<WhisperModel>> WhisperModel::load(const std::string& fold
     ANNEX_ASSIGN(encoder, tensor::Session::load(folder + "/encoder.onnx",
                                                 {.threads = threads, .arena = false}));
     // The decoder's shapes grow with every token: no plan would be used twice.
-    ANNEX_ASSIGN(decoder, tensor::Session::load(folder + "/decoder.onnx",
-                                                {.threads = threads, .memory_pattern = false}));
+    ANNEX_ASSIGN(decoder, tensor::Session::load(
+                              folder + "/decoder.onnx",
+                              {.threads = threads, .arena = false, .memory_pattern = false}));
     return std::unique_ptr<WhisperModel>(new WhisperModel(std::move(config), std::move(tokenizer),
                                                           std::move(encoder), std::move(decoder)));
 }
@@ -139,13 +139,12 @@ Result<std::unique_ptr<EncodedWindow>> WhisperModel::encode(std::vector<float> m
                                                      static_cast<std::int64_t>(frames)});
     const NamedTensor inputs[] = {{config_.names.mel.c_str(), &input}};
     std::vector<const char*> outputs;
-    for (std::size_t i = 0; i < config_.names.cross_keys.size(); ++i) {
-        outputs.push_back(config_.names.cross_keys[i].c_str());
-        outputs.push_back(config_.names.cross_values[i].c_str());
+    for (const auto& name : config_.names.memory) {
+        outputs.push_back(name.c_str());
     }
-    ANNEX_ASSIGN(cross, encoder_->run(inputs, outputs));
+    ANNEX_ASSIGN(memory, encoder_->run(inputs, outputs));
     return std::unique_ptr<EncodedWindow>(
-        std::make_unique<OnnxWindow>(config_, *decoder_, std::move(cross)));
+        std::make_unique<OnnxWindow>(config_, *decoder_, std::move(memory)));
 }
 
 }  // namespace annex::asr

@@ -4,7 +4,7 @@
 #include <new>
 #include <vector>
 
-namespace annex::tensor::vocoder {
+namespace annex::tensor {
 
 inline constexpr std::size_t kCacheLineBytes = 64;
 
@@ -27,4 +27,4 @@ struct CacheLineAllocator {
 template <class T>
 using AlignedVector = std::vector<T, CacheLineAllocator<T>>;
 
-}  // namespace annex::tensor::vocoder
+}  // namespace annex::tensor

@@ -1,0 +1,11 @@
+#pragma once
+// How an operator asks for threads without knowing whose they are.
+#include <cstddef>
+#include <functional>
+
+namespace annex::tensor {
+
+/// Calls task(0) .. task(count - 1), some at once, and returns after the last.
+using Parallel = std::function<void(std::size_t count, const std::function<void(std::size_t)>&)>;
+
+}  // namespace annex::tensor
