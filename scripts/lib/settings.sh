@@ -13,6 +13,7 @@ export CCACHE_SLOPPINESS="${CCACHE_SLOPPINESS:-time_macros,include_file_mtime,in
 # Nothing here may phone home or ask.
 export DEBIAN_FRONTEND=noninteractive
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+export ORT_DISABLE_TELEMETRY=1 # of onnxruntime in Python; the box keeps its own silent
 
 PYTHON_HOME="$ANNEX_CACHE/python"
 PYTHON="$PYTHON_HOME/bin/python"

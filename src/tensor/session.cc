@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "base/log.h"
 #include "tensor/operators.h"
@@ -22,6 +23,14 @@ void ORT_API_CALL log_line(void* /*param*/, OrtLoggingLevel severity, const char
     } else {
         log::debug("onnxruntime {}: {}", location, message);
     }
+}
+
+// The published runtime reports to its maker: at its start, before there is an environment that
+// DisableTelemetryEvents() could be called on, it makes an identifier of the device, a database of
+// events and an uploader. This variable, seen at that moment, keeps it from all of them. Set before
+// main(), while no other thread reads the environment.
+[[gnu::constructor]] void keep_the_runtime_silent() {
+    ::setenv("ORT_DISABLE_TELEMETRY", "1", 1);
 }
 
 // One environment for the process, as the runtime asks for; made at the first load.

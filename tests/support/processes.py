@@ -47,3 +47,13 @@ def status_line(pid, name):
         if line.startswith(name + ":"):
             return line.partition(":")[2].strip()
     raise KeyError(name)
+
+
+def opened_or_mapped(pid):
+    """The names of all files a process holds, as one text."""
+    opened = (os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir())
+    return Path(f"/proc/{pid}/maps").read_text() + "\n".join(opened)
+
+
+def internet_sockets(pid):
+    return psutil.Process(pid).net_connections("inet")

@@ -1,5 +1,6 @@
 #include "capability/tts/phonemes/espeak.h"
 
+#include <espeak-ng/espeak_ng.h>
 #include <espeak-ng/speak_lib.h>
 #include <fmt/format.h>
 
@@ -8,7 +9,6 @@
 namespace annex::tts {
 namespace {
 
-constexpr int kDoNotExit = 0x8000;  // espeakINITIALIZE_DONT_EXIT: missing data must not end us
 constexpr int kIpaWithTies = espeakPHONEMES_IPA | espeakPHONEMES_TIE | (static_cast<int>('^') << 8);
 constexpr int kSentencesMax = 10'000;  // of one piece; the library returns one at a time
 
@@ -57,7 +57,10 @@ Result<std::unique_ptr<Espeak>> Espeak::open() {
     auto& library = Library::instance();
     const std::lock_guard lock(library.mutex);
     if (!library.open) {
-        library.open = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, nullptr, kDoNotExit) > 0;
+        // Not espeak_Initialize(): it also opens an output, which makes files of a sound server in
+        // the user's home.
+        espeak_ng_InitializePath(nullptr);
+        library.open = espeak_ng_Initialize(nullptr) == ENS_OK;
     }
     if (!library.open) {
         return Error{Code::kUnavailable,
