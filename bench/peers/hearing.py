@@ -1,11 +1,13 @@
-"""faster-whisper on CTranslate2, int8. usage: hearing.py MODEL_FOLDER"""
+"""faster-whisper on CTranslate2, int8. usage: hearing.py THREADS MODEL_FOLDER"""
 
 import sys
 
 from faster_whisper import WhisperModel
 from lines import serve
 
-model = WhisperModel(sys.argv[1], device="cpu", compute_type="int8")
+model = WhisperModel(
+    sys.argv[2], device="cpu", compute_type="int8", cpu_threads=int(sys.argv[1])
+)
 
 
 def hear(request):
