@@ -191,12 +191,12 @@ def hearing(box, rounds, threads):
             what = f"{name}, {seconds:.0f} s"
             rows.append(Row(what, threads, a, ps, wrong[0], wrong[1:], per=seconds))
     found = peer_environment.versions("faster-whisper", "pywhispercpp")
-    names = [
-        f"faster-whisper {found['faster-whisper']}, int8, beam 1, VAD",
+    faster_is = f"faster-whisper {found['faster-whisper']}, int8, beam 1, VAD"
+    cpp_is = (
         f"whisper.cpp by pywhispercpp {found['pywhispercpp']}, built for this processor, q8_0, "
-        "greedy, no VAD (with it, it is slower), given sound of 16 kHz",
-    ]
-    return Comparison("Hearing, Whisper base, 8 bits", names, "s of sound", rows)
+        "greedy, no VAD (with it, it is slower), given sound of 16 kHz"
+    )
+    return Comparison("Hearing, Whisper base, 8 bits", [faster_is, cpp_is], "s of sound", rows)
 
 
 def reading(box, rounds, threads):

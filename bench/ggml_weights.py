@@ -21,8 +21,8 @@ import numpy as np
 _PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(_PROJECT / "tools/models"), str(_PROJECT / "tools/models/convert")]
 
-from ct2_weights import Ct2Weights  # noqa: E402
-from whisper_measure import mel_filters  # noqa: E402
+from ct2_weights import Ct2Weights
+from whisper_measure import mel_filters
 
 _MAGIC = 0x67676D6C
 # "Mostly q8_0" in the second version of the quantised formats.

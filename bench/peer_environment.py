@@ -58,8 +58,9 @@ def _ensure_packages():
     print("installing the peers into the cache; one is built, for some minutes", flush=True)
     venv.create(_HOME, with_pip=True, clear=True)
     _pip("-r", str(wheels))
-    # Its build tools are among the wheels.
-    _pip("--no-deps", "--no-build-isolation", "--no-binary", _FROM_SOURCE, "-r", str(source))
+    # Its build tools are among the wheels. A wheel in pip's cache may have been built otherwise.
+    options = ["--no-cache-dir", "--no-deps", "--no-build-isolation", "--no-binary", _FROM_SOURCE]
+    _pip(*options, "-r", str(source))
     stamp.write_bytes(wanted)
 
 
@@ -69,7 +70,10 @@ def _pip(*arguments):
         [*command, "--only-binary", ":all:", *arguments], check=False, env={**os.environ, **_BUILD}
     )
     if done.returncode != 0:
-        sys.exit("error: the peers' packages could not be installed; check the network, run again")
+        sys.exit(
+            "error: the peers' packages could not be installed (see above); check the network, let "
+            "scripts/setup --test install what builds them, and run again"
+        )
 
 
 def versions(*names):

@@ -39,7 +39,8 @@ class Report:
             "The machine was quiet."
             if quiet
             else "The machine was **not quiet**: read the CPU columns and their gains, not the "
-            "wall times."
+            "wall times. With two threads the CPU columns suffer too: threads that spin while they "
+            "wait for one another spin longer, and ONNX Runtime's in the peers do."
         )
         return (
             "# Results\n\n"

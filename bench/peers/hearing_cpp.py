@@ -11,8 +11,8 @@ import sys
 # times as much on a machine whose cores have other work.
 os.environ["OMP_WAIT_POLICY"] = "passive"
 
-from lines import serve  # noqa: E402
-from pywhispercpp.model import Model  # noqa: E402
+from lines import serve
+from pywhispercpp.model import Model
 
 model = Model(
     sys.argv[2],
