@@ -3,6 +3,7 @@
 import base64
 import statistics
 import tempfile
+import time
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ from peer_environment import Peer
 from support import pages
 from support.box import models_folder, recording
 from support.error_rates import character_error_rate, word_error_rate
-from support.sounds import duration_s, wav, wav_samples
+from support.sounds import RATE, converted, duration_s, wav, wav_samples
 
 _SHORT = "The keeper counted the ships."
 _SENTENCE = (
@@ -33,6 +34,15 @@ _PARAGRAPH = " ".join(
     ]
 )
 _BECKETT = "Ever tried. Ever failed. No matter. Try again. Fail again. Fail better."
+_TWO_CITIES = (
+    "It was the best of times, it was the worst of times, it was the age of wisdom, it was the "
+    "age of foolishness, it was the epoch of belief, it was the epoch of incredulity, it was the "
+    "season of Light, it was the season of Darkness, it was the spring of hope, it was the winter "
+    "of despair, we had everything before us, we had nothing before us, we were all going direct "
+    "to Heaven, we were all going direct the other way. In short, the period was so far like the "
+    "present period, that some of its noisiest authorities insisted on its being received, for "
+    "good or for evil, in the superlative degree of comparison only."
+)
 
 
 def _post(box, path, **options):
@@ -41,7 +51,7 @@ def _post(box, path, **options):
     return answer
 
 
-def embedding(box, rounds):
+def embedding(box, rounds, threads):
     model = "bge-small-en-v1.5"
     texts = [f"{i}. {_SENTENCE}" for i in range(64)]
     mixed = [" ".join(_PARAGRAPH.split()[: 3 + i * 13 % 60]) for i in range(64)]
@@ -52,13 +62,14 @@ def embedding(box, rounds):
         data = _post(box, "/v1/embeddings", json=body).json()["data"]
         return [np.frombuffer(base64.b64decode(d["embedding"]), "<f4") for d in data]
 
-    with Peer("embedding", models_folder() / model) as peer:
+    with Peer("embedding", threads, models_folder() / model) as peer:
         for what, batch in (("64 texts of about 30 tokens in one request", texts),
                             ("64 texts of 5 to 75 tokens in one request", mixed)):  # fmt: skip
             peer.request = {"batch": batch}
-            a, p = in_turns(rounds, box.pid, lambda batch=batch: annex(batch), peer)
-            near = min(float(np.dot(x, y)) for x, y in zip(a.answers[0], p.answers[0], strict=True))
-            rows.append(Row(what, a, p, f"cosine ≥ {near:.5f}", "", per=len(batch)))
+            a, ps = in_turns(rounds, box.pid, lambda batch=batch: annex(batch), peer)
+            pairs = zip(a.answers[0], ps[0].answers[0], strict=True)
+            near = f"cosine ≥ {min(float(np.dot(x, y)) for x, y in pairs):.5f}"
+            rows.append(Row(what, threads, a, ps, near, per=len(batch)))
         ones = texts[:32]
         peer.request = {"one_by_one": ones}
         with httpx.Client(base_url=box.url, timeout=60) as http:
@@ -67,62 +78,58 @@ def embedding(box, rounds):
                 for text in ones:
                     http.post("/v1/embeddings", json={"model": model, "input": text})
 
-            a, p = in_turns(rounds, box.pid, one_by_one, peer)
-        rows.append(Row("32 texts, one request each", a, p, per=len(ones)))
+            a, ps = in_turns(rounds, box.pid, one_by_one, peer)
+        rows.append(Row("32 texts, one request each", threads, a, ps, per=len(ones)))
     found = peer_environment.versions("onnxruntime", "tokenizers")
-    title = (
+    name = (
         f"onnxruntime {found['onnxruntime']} + tokenizers {found['tokenizers']}, in padded batches "
         "whose texts share one 8-bit scale (hence the cosine to it; text by text both agree to "
         "0.9999)"
     )
-    return Comparison("Embedding, bge-small-en-v1.5 int8", title, "text", rows)
+    return Comparison("Embedding, bge-small-en-v1.5 int8", [name], "text", rows)
 
 
-def voice(box, rounds):
-    rows, firsts = [], []
-    folder = models_folder() / "kokoro-82m"
-    with tempfile.NamedTemporaryFile(suffix=".pcm") as spoken:
-        for what, text in (("6 words", _SHORT), ("20 words", _TWENTY), ("52 words", _PARAGRAPH)):
+def voice(box, rounds, threads):
+    rows = []
+    config = models_folder() / "kokoro-82m" / "config.json"
+    needs = (peer_environment.kokoro_model(), peer_environment.voices_file(), config)
+    for text in (_SHORT, _TWENTY, _PARAGRAPH) if threads > 1 else (_SHORT, _TWENTY):
 
-            def annex(text=text):
-                body = {"model": "kokoro", "voice": "af_heart", "input": text,
-                        "response_format": "pcm"}  # fmt: skip
-                with httpx.stream(
-                    "POST", f"{box.url}/v1/audio/speech", json=body, timeout=300
-                ) as answer:
-                    answer.raise_for_status()
-                    return answer.read()
+        def annex(text=text):
+            with _speech(box, text) as answer:
+                answer.raise_for_status()
+                return answer.read()
 
-            with Peer(
-                "voice", peer_environment.kokoro_model(), peer_environment.voices_file(),
-                folder / "config.json",
-            ) as peer:  # fmt: skip
+        # A peer for each text: its memory grows with the longest it has spoken.
+        with tempfile.NamedTemporaryFile(suffix=".pcm") as spoken:
+            with Peer("voice", threads, *needs) as peer:
                 peer.request = {"text": text, "into": spoken.name}
-                a, p = in_turns(rounds, box.pid, annex, peer)
-            seconds = len(a.answers[0]) / 2 / 24000
+                a, ps = in_turns(rounds, box.pid, annex, peer)
             peer_pcm = Path(spoken.name).read_bytes()
-            firsts.append(statistics.median(_first_sound_s(box, text) for _ in range(rounds)))
-            rows.append(
-                Row(
-                    f"{what}; first sound after {firsts[-1]:.2f} s, {firsts[-1] / p.wall:.0%} of "
-                    "the peer's whole",
-                    a, p,
-                    f"{seconds:.1f} s, WER {_heard_wrong(box, a.answers[0], text):.0%}",
-                    f"{p.answers[0]['seconds']:.1f} s, WER {_heard_wrong(box, peer_pcm, text):.0%}",
-                    per=seconds,
-                    peer_per=p.answers[0]["seconds"],
-                )
-            )  # fmt: skip
+        seconds, peer_seconds = len(a.answers[0]) / 2 / 24000, ps[0].answers[0]["seconds"]
+        rows.append(
+            Row(
+                f"{len(text.split())} words", threads, a, ps,
+                f"{seconds:.1f} s, WER {_heard_wrong(box, a.answers[0], text):.0%}",
+                [f"{peer_seconds:.1f} s, WER {_heard_wrong(box, peer_pcm, text):.0%}"],
+                per=seconds,
+                peer_per=peer_seconds,
+                first_s=statistics.median(_first_sound_s(box, text) for _ in range(rounds)),
+            )
+        )  # fmt: skip
     version = peer_environment.versions("kokoro-onnx")["kokoro-onnx"]
-    return Comparison("Voice, Kokoro 82M int8", f"kokoro-onnx {version}", "s of speech", rows)
+    return Comparison("Voice, Kokoro 82M int8", [f"kokoro-onnx {version}"], "s of speech", rows)
+
+
+def _speech(box, text):
+    body = {"model": "kokoro", "voice": "af_heart", "input": text, "response_format": "pcm"}
+    return httpx.stream("POST", f"{box.url}/v1/audio/speech", json=body, timeout=300)
 
 
 def _first_sound_s(box, text):
-    import time
-
     start = time.perf_counter()
-    body = {"model": "kokoro", "voice": "af_heart", "input": text, "response_format": "pcm"}
-    with httpx.stream("POST", f"{box.url}/v1/audio/speech", json=body, timeout=300) as answer:
+    with _speech(box, text) as answer:
+        answer.raise_for_status()
         for _ in answer.iter_raw():
             return time.perf_counter() - start
     raise RuntimeError("no sound came")
@@ -143,50 +150,56 @@ def _beginning(samples, rate, seconds):
     return samples[: (first + int(power[first:last].argmin())) * frame]
 
 
-def hearing(box, rounds):
+def _clips(threads):
+    """(name, WAV, what is said in it or "")."""
+    whole = recording("two_cities.wav").read_bytes()
+    samples, rate = wav_samples(whole)
+    clips = [
+        ("the beginning of two_cities.wav", wav(_beginning(samples, rate, 5), rate), ""),
+        ("beckett.wav", recording("beckett.wav").read_bytes(), _BECKETT),
+        ("two_cities.wav", whole, _TWO_CITIES),
+    ]
+    if threads > 1:
+        again = wav(np.concatenate([samples] * 4), rate)
+        clips.append(("two_cities.wav four times", again, " ".join([_TWO_CITIES] * 4)))
+    return clips
+
+
+def hearing(box, rounds, threads):
     rows = []
-    samples, rate = wav_samples(recording("two_cities.wav").read_bytes())
     with (
-        tempfile.NamedTemporaryFile(suffix=".wav") as long,
-        tempfile.NamedTemporaryFile(suffix=".wav") as short,
-        Peer("hearing", peer_environment.whisper_folder()) as peer,
+        tempfile.TemporaryDirectory() as folder,
+        Peer("hearing", threads, peer_environment.whisper_folder()) as faster,
+        Peer("hearing_cpp", threads, peer_environment.whisper_cpp_model()) as cpp,
     ):
-        long.write(wav(np.concatenate([samples] * 4), rate))
-        long.flush()
-        short.write(wav(_beginning(samples, rate, 5), rate))
-        short.flush()
-        names = {
-            Path(short.name): "the beginning of two_cities.wav",
-            recording("beckett.wav"): "beckett.wav",
-            recording("two_cities.wav"): "two_cities.wav",
-            Path(long.name): "two_cities.wav four times",
-        }
-        for file, name in names.items():
-            data = file.read_bytes()
+        for name, data, said in _clips(threads):
 
             def annex(data=data):
                 answer = _post(box, "/v1/audio/transcriptions", files={"file": ("a.wav", data)},
                                data={"model": "whisper-base", "language": "en"})  # fmt: skip
                 return answer.json()["text"]
 
-            peer.request = {"file": str(file)}
-            a, p = in_turns(rounds, box.pid, annex, peer)
+            file, plain = Path(folder) / "clip.wav", Path(folder) / "clip-16k.wav"
+            file.write_bytes(data)
+            samples = converted(data, "-ac", "1", "-ar", str(RATE), kind="s16le")
+            plain.write_bytes(wav(np.frombuffer(samples, "<i2") / 32768))
+            faster.request, cpp.request = {"file": str(file)}, {"file": str(plain)}
+            a, ps = in_turns(rounds, box.pid, annex, faster, cpp)
+            texts = [a.answers[0], *(p.answers[0]["text"] for p in ps)]
+            wrong = [f"WER {word_error_rate(said, text):.1%}" if said else "" for text in texts]
             seconds = duration_s(data)
-            quality = ("", "")
-            if file.name == "beckett.wav":
-                quality = (
-                    f"WER {word_error_rate(_BECKETT, a.answers[0]):.0%}",
-                    f"WER {word_error_rate(_BECKETT, p.answers[0]['text']):.0%}",
-                )
-            rows.append(Row(f"{name}, {seconds:.0f} s", a, p, *quality, per=seconds))
-    version = peer_environment.versions("faster-whisper")["faster-whisper"]
-    return Comparison(
-        "Hearing, Whisper base int8", f"faster-whisper {version}, int8, beam 1, VAD", "s of sound",
-        rows,
-    )  # fmt: skip
+            what = f"{name}, {seconds:.0f} s"
+            rows.append(Row(what, threads, a, ps, wrong[0], wrong[1:], per=seconds))
+    found = peer_environment.versions("faster-whisper", "pywhispercpp")
+    faster_is = f"faster-whisper {found['faster-whisper']}, int8, beam 1, VAD"
+    cpp_is = (
+        f"whisper.cpp by pywhispercpp {found['pywhispercpp']}, built for this processor, q8_0, "
+        "greedy, no VAD (with it, it is slower), given sound of 16 kHz"
+    )
+    return Comparison("Hearing, Whisper base, 8 bits", [faster_is, cpp_is], "s of sound", rows)
 
 
-def reading(box, rounds):
+def reading(box, rounds, threads):
     dense = [f"Line {i:02} of a dense page: {_SENTENCE[: 60 + i % 20]}" for i in range(22)]
     documents = [
         ("English page", pages.ENGLISH, pages.page(pages.ENGLISH)),
@@ -194,7 +207,7 @@ def reading(box, rounds):
         ("dense page of 22 lines", dense, pages.page(dense, size=(1700, 1400), font_px=26)),
     ]
     rows = []
-    with Peer("reading") as peer:
+    with Peer("reading", threads) as peer:
         for what, lines, image in documents:
             with tempfile.NamedTemporaryFile(suffix=".png") as file:
                 data = pages.encoded(image, "PNG")
@@ -208,17 +221,20 @@ def reading(box, rounds):
                     return [line["text"] for line in page["x_annex"]["lines"]]
 
                 peer.request = {"file": file.name}
-                a, p = in_turns(rounds, box.pid, annex, peer)
+                a, ps = in_turns(rounds, box.pid, annex, peer)
             wanted = "".join(lines)
             rows.append(
                 Row(
-                    what, a, p,
+                    what, threads, a, ps,
                     f"CER {character_error_rate(wanted, ''.join(a.answers[0])):.1%}",
-                    f"CER {character_error_rate(wanted, ''.join(p.answers[0]['lines'])):.1%}",
+                    [f"CER {character_error_rate(wanted, ''.join(ps[0].answers[0]['lines'])):.1%}"],
                 )
             )  # fmt: skip
     version = peer_environment.versions("rapidocr")["rapidocr"]
-    return Comparison("Reading, PP-OCRv6 small", f"rapidocr {version}", "page", rows)
+    return Comparison("Reading, PP-OCRv6 small", [f"rapidocr {version}"], "page", rows)
 
 
 ALL = {"embedding": embedding, "voice": voice, "hearing": hearing, "reading": reading}
+# How many threads both sides get. Speech is what takes seconds, so it is compared with one as well,
+# but for its longest pieces, which would take half of the run.
+THREADS = {"embedding": (2,), "voice": (1, 2), "hearing": (1, 2), "reading": (2,)}

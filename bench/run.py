@@ -4,6 +4,7 @@ usage: python bench/run.py [--only NAME]... [--rounds N] [--output FILE]
 """
 
 import argparse
+import contextlib
 import sys
 import tempfile
 from pathlib import Path
@@ -29,6 +30,14 @@ def arguments():
     return parser.parse_args(), names
 
 
+@contextlib.contextmanager
+def _box(folder, *options):
+    with Box.running(folder, *options) as box:
+        yield box
+        if any(box.restarts().values()):
+            sys.exit(f"error: a worker was lost, so the figures mislead\n{box.log()}")
+
+
 def main():
     options, names = arguments()
     if not (binaries_folder() / "annexd").exists():
@@ -40,15 +49,16 @@ def main():
         if "door" in chosen:
             results.add_door(door.start_and_idle(Path(folder)))
         for name in chosen:
-            print(f"{name}: {options.rounds} rounds in turns", flush=True)
-            # A box of its own, so that the memory is that of one capability.
-            with Box.running(Path(folder) / f"{name}-box") as box:
-                if name == "door":
+            if name == "door":
+                with _box(Path(folder) / "door") as box:
                     results.add_door(door.requests(box))
-                else:
-                    results.add(comparisons.ALL[name](box, options.rounds))
-                if any(box.restarts().values()):
-                    sys.exit(f"error: a worker was lost, so the figures mislead\n{box.log()}")
+                continue
+            for threads in comparisons.THREADS[name]:
+                print(f"{name}: {options.rounds} rounds in turns, threads: {threads}", flush=True)
+                # A box of its own, so that the memory is that of one capability.
+                own = Path(folder) / f"{name}-{threads}"
+                with _box(own, "--set", f"threads={threads}") as box:
+                    results.add(comparisons.ALL[name](box, options.rounds, threads))
     options.output.write_text(results.text(), encoding="utf-8")
     print(results.text())
 

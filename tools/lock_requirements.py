@@ -3,7 +3,8 @@
 usage: python tools/lock_requirements.py [NAME...]     (with a pip of 23.3 or newer)
 
 The hashes are those of the wheels for this platform, which is the one Annex runs on: another
-would need its own, and pip says so instead of taking something else.
+would need its own, and pip says so instead of taking something else. A file that names packages
+with --no-binary is locked to their sources and to nothing they depend on, which stands in another.
 """
 
 import json
@@ -17,6 +18,8 @@ _FOLDER = Path(__file__).resolve().parent
 def lock(source):
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed"]
     command += ["--only-binary", ":all:", "--quiet", "--report", "-", "-r", str(source)]
+    if "--no-binary" in source.read_text(encoding="utf-8"):
+        command.append("--no-deps")
     report = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     lines = [f"# Made by lock_requirements.py from {source.name}."]
     for item in sorted(report["install"], key=lambda i: i["metadata"]["name"].lower()):

@@ -1,4 +1,7 @@
-"""Python onnxruntime and tokenizers, as their documentation shows them. usage: embedding.py MODEL"""
+"""Python onnxruntime and tokenizers, as their documentation shows them.
+
+usage: embedding.py THREADS MODEL_FOLDER
+"""
 
 import sys
 from pathlib import Path
@@ -8,11 +11,13 @@ import onnxruntime
 import tokenizers
 from lines import serve
 
-folder = Path(sys.argv[1])
+folder = Path(sys.argv[2])
 tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
 tokenizer.enable_truncation(512)
 tokenizer.enable_padding()
-session = onnxruntime.InferenceSession(str(folder / "model.onnx"))
+options = onnxruntime.SessionOptions()
+options.intra_op_num_threads = int(sys.argv[1])
+session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options)
 names = {item.name for item in session.get_inputs()}
 BATCH = 32
 

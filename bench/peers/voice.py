@@ -1,12 +1,16 @@
-"""kokoro-onnx. usage: voice.py MODEL.onnx VOICES.npz CONFIG.json"""
+"""kokoro-onnx. usage: voice.py THREADS MODEL.onnx VOICES.npz CONFIG.json"""
 
 import sys
 
 import numpy as np
+import onnxruntime
 from kokoro_onnx import Kokoro
 from lines import serve
 
-kokoro = Kokoro(sys.argv[1], sys.argv[2], vocab_config=sys.argv[3])
+options = onnxruntime.SessionOptions()
+options.intra_op_num_threads = int(sys.argv[1])
+session = onnxruntime.InferenceSession(sys.argv[2], options, providers=["CPUExecutionProvider"])
+kokoro = Kokoro.from_session(session, sys.argv[3], vocab_config=sys.argv[4])
 
 
 def speak(request):

@@ -6,7 +6,7 @@ STAGES=(
     "tidy|quick|house rules"
     "format|quick|source format"
     "scripts|quick|shell scripts"
-    "tools|quick|model preparation and the tests' own tools"
+    "tools|quick|model preparation, and the tools of tests and bench"
     "unit|quick|unit tests"
     "lint|full|clang-tidy"
     "model|full|unit tests on real models"
@@ -121,7 +121,7 @@ stage_scripts() {
 }
 
 stage_tools() {
-    run_pytest tools "$BUILD" tools/models tools/lint tests/support
+    run_pytest tools "$BUILD" tools/models tools/lint tests/support bench
 }
 
 stage_unit() {
