@@ -90,7 +90,7 @@ def embedding(box, rounds, threads):
 
 
 def voice(box, rounds, threads):
-    rows = []
+    rows, heard = [], []
     config = models_folder() / "kokoro-82m" / "config.json"
     needs = (peer_environment.kokoro_model(), peer_environment.voices_file(), config)
     for text in (_SHORT, _TWENTY, _PARAGRAPH) if threads > 1 else (_SHORT, _TWENTY):
@@ -109,14 +109,21 @@ def voice(box, rounds, threads):
         seconds, peer_seconds = len(a.answers[0]) / 2 / 24000, ps[0].answers[0]["seconds"]
         rows.append(
             Row(
-                f"{len(text.split())} words", threads, a, ps,
-                f"{seconds:.1f} s, WER {_heard_wrong(box, a.answers[0], text):.0%}",
-                [f"{peer_seconds:.1f} s, WER {_heard_wrong(box, peer_pcm, text):.0%}"],
+                f"{len(text.split())} words",
+                threads,
+                a,
+                ps,
                 per=seconds,
                 peer_per=peer_seconds,
                 first_s=statistics.median(_first_sound_s(box, text) for _ in range(rounds)),
             )
-        )  # fmt: skip
+        )
+        heard.append((text, a.answers[0], peer_pcm))
+    # The ears come last, so that the rows above show the memory of the voice alone.
+    for row, (text, pcm, peer_pcm) in zip(rows, heard, strict=True):
+        row.annex_quality = f"{row.per:.1f} s, WER {_heard_wrong(box, pcm, text):.0%}"
+        wrong = _heard_wrong(box, peer_pcm, text)
+        row.peer_qualities = [f"{row.peer_per:.1f} s, WER {wrong:.0%}"]
     version = peer_environment.versions("kokoro-onnx")["kokoro-onnx"]
     return Comparison("Voice, Kokoro 82M int8", [f"kokoro-onnx {version}"], "s of speech", rows)
 
