@@ -22,7 +22,6 @@ _PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(_PROJECT / "tools/models"), str(_PROJECT / "tools/models/convert")]
 
 from ct2_weights import Ct2Weights
-from whisper_measure import mel_filters
 
 _MAGIC = 0x67676D6C
 # "Mostly q8_0" in the second version of the quantised formats.
@@ -46,6 +45,28 @@ def write(folder, target):
     unfinished.rename(target)
 
 
+def _mel_filters(bins, rate, size):
+    """Slaney's mel filter bank: linear below 1 kHz, logarithmic above, of equal area."""
+    spacing, knee, log_step = 200 / 3, 1000.0, np.log(6.4) / 27
+
+    def to_mel(hz):
+        above = knee / spacing + np.log(np.maximum(hz, 1e-9) / knee) / log_step
+        return np.where(hz >= knee, above, hz / spacing)
+
+    def to_hz(mel):
+        above = knee * np.exp(log_step * (mel - knee / spacing))
+        return np.where(mel >= knee / spacing, above, spacing * mel)
+
+    frequencies = np.fft.rfftfreq(size, 1 / rate)
+    edges = to_hz(np.linspace(to_mel(np.array(0.0)), to_mel(np.array(rate / 2.0)), bins + 2))
+    widths = np.diff(edges)
+    ramps = edges[:, None] - frequencies[None]
+    weights = np.maximum(
+        0, np.minimum(-ramps[:-2] / widths[:-1, None], ramps[2:] / widths[1:, None])
+    )
+    return (weights * (2 / (edges[2:] - edges[:-2]))[:, None]).astype(np.float32)
+
+
 def _write_head(file, weights):
     vocabulary, width = weights["decoder/embeddings/weight"].shape
     bins = weights["encoder/conv1/weight"].shape[1]
@@ -54,7 +75,7 @@ def _write_head(file, weights):
         positions = weights[f"{part}/position_encodings/encodings"].shape[0]
         heads = int(weights[f"{part}/num_heads"])
         sizes += [positions, width, heads, weights.layers(part)]
-    filters = mel_filters(bins, _RATE, _FFT_SIZE)
+    filters = _mel_filters(bins, _RATE, _FFT_SIZE)
     file.write(struct.pack("<I11i", _MAGIC, *sizes, bins, _FILE_TYPE))
     file.write(struct.pack("<2i", *filters.shape))
     file.write(filters.astype("<f4").tobytes())
