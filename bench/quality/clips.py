@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import sources
+import packages
 from support.box import recording
 from support.sounds import RATE
 
@@ -49,9 +49,9 @@ def decoded(path, *options):
 @functools.cache
 def prompts(language):
     """Every prompt of Asterisk with at least four words and no sign that can be said two ways."""
-    texts = sources.folder(f"asterisk-core-sounds-{language}")
+    texts = packages.folder(f"asterisk-core-sounds-{language}")
     texts /= f"usr/share/doc/asterisk-core-sounds-{language}/core-sounds-{language}.txt.gz"
-    sounds = sources.folder(f"asterisk-core-sounds-{language}-g722") / "usr/share/asterisk/sounds"
+    sounds = packages.folder(f"asterisk-core-sounds-{language}-g722") / "usr/share/asterisk/sounds"
     (voice,) = sounds.iterdir()
     found = []
     for line in gzip.decompress(texts.read_bytes()).decode("utf-8-sig").splitlines():
@@ -110,7 +110,7 @@ def edges(samples, below_db=35):
 
 def readers():
     """Readers and loose talk in English: everybody but Asterisk's one voice."""
-    home = sources.folder("pocketsphinx-testdata") / "usr/share/pocketsphinx/test/data/librivox"
+    home = packages.folder("pocketsphinx-testdata") / "usr/share/pocketsphinx/test/data/librivox"
     found = [
         Clip("beckett", _BECKETT, "en", decoded(recording("beckett.wav"))),
         Clip(
@@ -137,7 +137,7 @@ def others():
 
 
 def _aligned(name, suffix, language):
-    home = sources.folder(_MFA) / "tests" / "data"
+    home = packages.folder(_MFA) / "tests" / "data"
     text = (home / "lab" / f"{name}.lab").read_text(encoding="utf-8")
     return Clip(name, text, language, decoded(home / "wav" / f"{name}{suffix}"))
 
@@ -156,7 +156,7 @@ def babble(seconds=60, voices=8):
 
 def mandarin_digits(count=20, length=8):
     """Strings of digits put together from a woman's syllables."""
-    home = sources.folder("gcin-voice") / "usr/share/gcin-voice/ogg"
+    home = packages.folder("gcin-voice") / "usr/share/gcin-voice/ogg"
     names = "ㄌㄧㄥ2 ㄧ ㄦ4 ㄙㄢ ㄙ4 ㄨ3 ㄌㄧㄡ4 ㄑㄧ ㄅㄚ ㄐㄧㄡ3".split()
     syllables = []
     for name in names:

@@ -4,7 +4,7 @@ import functools
 
 import clips
 import numpy as np
-import sources
+import packages
 from document import table
 from ears import NAMES
 from support import processes
@@ -74,9 +74,9 @@ def _note(note, count):
 
 
 def _games():
-    home = sources.folder("hyperrogue-music") / "usr/share/hyperrogue/music"
+    home = packages.folder("hyperrogue-music") / "usr/share/hyperrogue/music"
     found = [clips.decoded(home / f"{name}.ogg") for name in _HYPERROGUE]
-    home = sources.folder("pathological") / "usr/share/games/pathological/music"
+    home = packages.folder("pathological") / "usr/share/games/pathological/music"
     return np.concatenate(found + [clips.decoded(file) for file in sorted(home.glob("*.ogg"))])
 
 

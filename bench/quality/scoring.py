@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-import sources
+import packages
 from support.error_rates import distance, words_of
 
 # Small numbers, which the ears like to write as digits.
@@ -51,7 +51,7 @@ def digits(text):
 
 def _simplified(table={}):
     if not table:
-        file = sources.folder("opencc-python-reimplemented") / "opencc/dictionary/TSCharacters.txt"
+        file = packages.folder("opencc-python-reimplemented") / "opencc/dictionary/TSCharacters.txt"
         for line in file.read_text(encoding="utf-8").splitlines():
             old, _, new = line.partition("\t")
             if len(old) == 1 and new:

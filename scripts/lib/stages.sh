@@ -121,7 +121,7 @@ stage_scripts() {
 }
 
 stage_tools() {
-    run_pytest tools "$BUILD" tools/models tools/lint tests/support
+    run_pytest tools "$BUILD" tools/models tools/lint tests/support bench/quality
 }
 
 stage_unit() {

@@ -20,11 +20,6 @@ from support.box import cache_folder
 _PACKAGES = tomllib.loads(Path(__file__).with_name("packages.toml").read_text(encoding="utf-8"))
 
 
-def packages():
-    """{name: {what, kind, version, sha256, licence}}"""
-    return _PACKAGES
-
-
 def folder(name):
     """Where a package lies unpacked. Errors: SystemExit with what to do."""
     package = _PACKAGES[name]
