@@ -47,8 +47,9 @@ def decoded(path, *options):
 
 
 @functools.cache
-def prompts(language):
-    """Every prompt of Asterisk with at least four words and no sign that can be said two ways."""
+def _listed(language):
+    """(name, text, file) of the prompts with at least four words and no sign that can be said two
+    ways."""
     texts = packages.folder(f"asterisk-core-sounds-{language}")
     texts /= f"usr/share/doc/asterisk-core-sounds-{language}/core-sounds-{language}.txt.gz"
     sounds = packages.folder(f"asterisk-core-sounds-{language}-g722") / "usr/share/asterisk/sounds"
@@ -62,17 +63,23 @@ def prompts(language):
             continue
         file = voice / f"{name}.g722"
         if len(text.split()) >= _WORDS_MIN and file.exists():
-            found.append(Clip(name, text.strip(), language, decoded(file, "-f", "g722")))
+            found.append((name, text.strip(), file))
     return found
 
 
-def spread(clips, count):
-    """`count` of them, evenly over the list, so that no menu's prompts prevail."""
-    return [clips[i * len(clips) // count] for i in range(min(count, len(clips)))]
+@functools.cache
+def prompts(language, count=None):
+    """Asterisk's prompts; `count` of them evenly over the list, so that no menu's prevail."""
+    listed = _listed(language)
+    if count is not None:
+        listed = [listed[i * len(listed) // count] for i in range(count)]
+    return [
+        Clip(name, text, language, decoded(file, "-f", "g722")) for name, text, file in listed
+    ]
 
 
 def joined(clips, pauses_s=(0.6, 1.2), seed=3):
-    """Clips of at most 27 s. Each piece is cut to its sound and parted by a pause of known length."""
+    """Clips of at most 27 s; each piece is cut to its sound and follows a pause of known length."""
     chance = random.Random(seed)
     made, parts, pieces, at = [], [], [], 0.0
 
@@ -147,9 +154,9 @@ def babble(seconds=60, voices=8):
     chance = random.Random(5)
     lines = []
     for i in range(voices):
-        pool = list(prompts(("fr", "it", "es")[i % 3]))
+        pool = list(prompts(("fr", "it", "es")[i % 3], 40))
         chance.shuffle(pool)
-        sound = np.concatenate([clip.samples for clip in pool[: seconds // 2]])
+        sound = np.concatenate([clip.samples for clip in pool])
         lines.append(np.resize(sound, seconds * RATE) / np.sqrt((sound**2).mean()))
     return np.sum(lines, axis=0)
 

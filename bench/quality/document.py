@@ -12,8 +12,8 @@ import peer_environment
 _HEAD = """# How well Annex hears
 
 Written by `python bench/quality` (see README.md); each section tells its own run. Annex is
-whisper-base over HTTP; the peer is faster-whisper on the same weights, int8, beam 1, its VAD on. Both
-hear the same files. "3.1 % (12)" is a rate and the number of errors behind it.
+whisper-base over HTTP; the peer is faster-whisper on the same weights, int8, beam 1, its VAD on.
+Both hear the same files. "3.1 % (12)" is a rate and the number of errors behind it.
 
 """
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import peer_environment
+from peer_environment import Peer
 from support.box import Box
 
 _TIMEOUT_S = 1200
@@ -35,8 +36,8 @@ class Ears:
         """Errors: SystemExit when a worker was lost, since the figures would mislead."""
         with tempfile.TemporaryDirectory() as home:
             scratch = Path(home)
-            model = peer_environment.whisper_folder()
-            with Box.running(scratch / "box") as box, peer_environment.Peer("hearing", model) as peer:
+            weights = peer_environment.whisper_folder()
+            with Box.running(scratch / "box") as box, Peer("hearing", weights) as peer:
                 yield cls(box, peer, scratch)
                 if any(box.restarts().values()):
                     raise SystemExit(f"error: a worker was lost\n{box.log()}")

@@ -48,8 +48,8 @@ def real(ears, log):
     ]
     for language, name in (("fr", "French"), ("es", "Spanish"), ("it", "Italian"),
                            ("ru", "Russian")):  # fmt: skip
-        chosen = clips.spread(clips.prompts(language), _FOREIGN)
-        sets.append((f"{name} prompts, joined", clips.joined(chosen)))
+        chosen = clips.joined(clips.prompts(language, _FOREIGN))
+        sets.append((f"{name} prompts, joined", chosen))
     for language, name in (("es", "Spanish, a novel"), ("sv", "Swedish sentences")):
         sets.append((name, [clip for clip in clips.others() if clip.language == language]))
     rows = [_row(label, s, _heard(ears, log, s, label, _plain)) for label, s in sets]
@@ -63,7 +63,7 @@ def real(ears, log):
 
 def damaged(ears, log):
     """The same English under every condition."""
-    chosen = clips.joined(clips.spread(clips.prompts("en"), _DAMAGED)) + clips.readers()
+    chosen = clips.joined(clips.prompts("en", _DAMAGED)) + clips.readers()
     made = conditions.all_of(clips.babble())
     rows = [
         _row(label, chosen, _heard(ears, log, chosen, label, change))

@@ -50,8 +50,8 @@ def voices(ears, log):
             words = lost["annex"][0].wanted
             rows.append([label, voice, words, *lost["annex"], *lost["peer"]])
     return (
-        f"{_SENTENCES} sentences of `testdata/` by voice, joined with pauses, language given. Words "
-        "count without case, accents and punctuation; a word is a harsh measure of Hindi, which "
+        f"{_SENTENCES} sentences of `testdata/` by voice, joined with pauses, language given. "
+        "Words count without case, accents and punctuation; a word is a harsh measure of Hindi, which "
         "the ears spell in many ways.\n\n"
         + table(
             ["language", "voice", "words", "Annex, words", "Annex, characters",

@@ -50,7 +50,7 @@ def _cells(errors, pieces):
 
 
 def times(ears, log):
-    chosen = clips.joined(clips.spread(clips.prompts("en"), _PROMPTS), _PAUSES_S)
+    chosen = clips.joined(clips.prompts("en", _PROMPTS), _PAUSES_S)
     found = {name: ([], []) for name in NAMES}
     pieces = 0
     for clip in chosen:
