@@ -7,9 +7,10 @@ from document import table
 from ears import NAMES
 from support.sounds import wav
 
-# Asterisk's English prompts in the damaged conditions; all of them are heard undamaged.
-_DAMAGED = 100
-_FOREIGN = 40
+# Of Asterisk's prompts: as they are, damaged, and of each other language.
+_PLAIN = 120
+_DAMAGED = 60
+_FOREIGN = 30
 
 
 def _heard(ears, log, heard_clips, condition, make):
@@ -40,7 +41,7 @@ def _plain(samples):
 
 def real(ears, log):
     """Every recording, undamaged."""
-    prompts = clips.prompts("en")
+    prompts = clips.prompts("en", _PLAIN)
     sets = [
         ("English prompts, one by one", prompts),
         ("the same, joined with pauses of 0.6 to 1.2 s", clips.joined(prompts)),
