@@ -1,6 +1,7 @@
 """Annex and its peer hear the same file, side by side."""
 
 import contextlib
+import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ class Ears:
     @contextlib.contextmanager
     def running(cls):
         """Errors: SystemExit when a worker was lost, since the figures would mislead."""
+        # Both share the cores, and the peer's threads spin while they wait for one another.
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
         with tempfile.TemporaryDirectory() as home:
             scratch = Path(home)
             weights = peer_environment.whisper_folder()
