@@ -1,6 +1,7 @@
 """How well Annex hears, beside faster-whisper on the same sound. See ../README.md.
 
-usage: python bench/quality [--only SECTION]... [--output FILE] [--details FOLDER]
+usage: python bench/quality [--only SECTION]... [--share S]
+                               [--output FILE] [--details FOLDER]
 """
 
 import argparse
@@ -36,6 +37,10 @@ def _arguments():
         "--only", action="append", choices=_SECTIONS, help="may be repeated; default: all"
     )
     parser.add_argument(
+        "--share", type=float, default=1.0,
+        help="of the clips, above 0 and at most 1; a smaller one is quicker and coarser",
+    )  # fmt: skip
+    parser.add_argument(
         "--output", type=Path, default=_BENCH / "QUALITY.md",
         help="other sections in it are kept; default: QUALITY.md in bench",
     )  # fmt: skip
@@ -43,7 +48,10 @@ def _arguments():
         "--details", type=Path, default=cache_folder() / "bench-quality",
         help="every clip's truth and what was heard, as JSON lines; default: %(default)s",
     )  # fmt: skip
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not 0 < options.share <= 1:
+        parser.error(f"--share {options.share}: expected more than 0 and at most 1")
+    return options
 
 
 def main():
@@ -63,7 +71,7 @@ def main():
 
             # A box of its own, so that its memory is that of one question.
             with Ears.running() as ears:
-                text = ask(ears, log)
+                text = ask(ears, log, options.share)
         document.write_section(options.output, title, text)
         print(f"\n{text}\n", flush=True)
 

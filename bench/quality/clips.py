@@ -78,6 +78,11 @@ def prompts(language, count=None):
     ]
 
 
+def part(count, share):
+    """So many of `count` clips a coarser run takes; never none."""
+    return max(1, round(count * share))
+
+
 def joined(clips, pauses_s=(0.6, 1.2), seed=3):
     """Clips of at most 27 s; each piece is cut to its sound and follows a pause of known length."""
     chance = random.Random(seed)
@@ -161,7 +166,7 @@ def babble(seconds=60, voices=8):
     return np.sum(lines, axis=0)
 
 
-def mandarin_digits(count=20, length=8):
+def mandarin_digits(count, length=8):
     """Strings of digits put together from a woman's syllables."""
     home = packages.folder("gcin-voice") / "usr/share/gcin-voice/ogg"
     names = "ㄌㄧㄥ2 ㄧ ㄦ4 ㄙㄢ ㄙ4 ㄨ3 ㄌㄧㄡ4 ㄑㄧ ㄅㄚ ㄐㄧㄡ3".split()

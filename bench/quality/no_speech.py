@@ -103,7 +103,8 @@ def _words(text):
     )
 
 
-def inventions(ears, log):
+def inventions(ears, log, _share):
+    """All of the two hours, whatever the share: they are the question."""
     rows, told, total_s = [], [], 0
     all_words = dict.fromkeys(NAMES, 0)
     for label, make in _kinds():

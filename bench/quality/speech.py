@@ -39,9 +39,9 @@ def _plain(samples):
     return wav(samples), ".wav"
 
 
-def real(ears, log):
+def real(ears, log, share):
     """Every recording, undamaged."""
-    prompts = clips.prompts("en", _PLAIN)
+    prompts = clips.prompts("en", clips.part(_PLAIN, share))
     sets = [
         ("English prompts, one by one", prompts),
         ("the same, joined with pauses of 0.6 to 1.2 s", clips.joined(prompts)),
@@ -49,7 +49,7 @@ def real(ears, log):
     ]
     for language, name in (("fr", "French"), ("es", "Spanish"), ("it", "Italian"),
                            ("ru", "Russian")):  # fmt: skip
-        chosen = clips.joined(clips.prompts(language, _FOREIGN))
+        chosen = clips.joined(clips.prompts(language, clips.part(_FOREIGN, share)))
         sets.append((f"{name} prompts, joined", chosen))
     for language, name in (("es", "Spanish, a novel"), ("sv", "Swedish sentences")):
         sets.append((name, [clip for clip in clips.others() if clip.language == language]))
@@ -62,16 +62,17 @@ def real(ears, log):
     )
 
 
-def damaged(ears, log):
+def damaged(ears, log, share):
     """The same English under every condition."""
-    chosen = clips.joined(clips.prompts("en", _DAMAGED)) + clips.readers()
+    count = clips.part(_DAMAGED, share)
+    chosen = clips.joined(clips.prompts("en", count)) + clips.readers()
     made = conditions.all_of(clips.babble())
     rows = [
         _row(label, chosen, _heard(ears, log, chosen, label, change))
         for label, change in made.items()
     ]
     return (
-        f"Word error. {_DAMAGED} English prompts, joined, and the English readers; made worse from "
+        f"Word error. {count} English prompts, joined, and the English readers; made worse from "
         "16 kHz, the same way in every run. Babble is eight French, Italian and Spanish prompts at "
         "once.\n\n" + table(_HEAD, rows)
     )

@@ -30,11 +30,11 @@ def _said(ears, text, voice):
     return wav_samples(converted(ears.say(text, voice), "-ar", str(RATE), kind="wav"))[0]
 
 
-def voices(ears, log):
+def voices(ears, log, share):
     """Words and characters lost, by voice."""
-    rows = []
+    count, rows = clips.part(_SENTENCES, share), []
     for label, (language, file, names) in _VOICES.items():
-        sentences = (_TESTDATA / file).read_text(encoding="utf-8").splitlines()[:_SENTENCES]
+        sentences = (_TESTDATA / file).read_text(encoding="utf-8").splitlines()[:count]
         for voice in names:
             spoken = [
                 clips.Clip(voice, text, language, _said(ears, text, voice)) for text in sentences
@@ -50,9 +50,9 @@ def voices(ears, log):
             words = lost["annex"][0].wanted
             rows.append([label, voice, words, *lost["annex"], *lost["peer"]])
     return (
-        f"{_SENTENCES} sentences of `testdata/` by voice, joined with pauses, language given. "
-        "Words count without case, accents and punctuation; a word is a harsh measure of Hindi, which "
-        "the ears spell in many ways.\n\n"
+        f"{count} sentences of `testdata/` by voice, joined with pauses, language given. "
+        "Words count without case, accents and punctuation; a word is a harsh measure of Hindi, "
+        "which the ears spell in many ways.\n\n"
         + table(
             ["language", "voice", "words", "Annex, words", "Annex, characters",
              "faster-whisper, words", "faster-whisper, characters"],
@@ -72,11 +72,12 @@ def _mandarin(ears, log, label, heard_clips):
     return [label, len(heard_clips), lost["annex"].wanted, lost["annex"], lost["peer"]]
 
 
-def mandarin(ears, log):
+def mandarin(ears, log, share):
     """Characters lost, sentence by sentence."""
     lines = (_TESTDATA / "sentences_zh.txt").read_text(encoding="utf-8").splitlines()
-    lines = lines[:: len(lines) // _MANDARIN]
-    rows = [_mandarin(ears, log, "a woman's syllables (gcin-voice)", clips.mandarin_digits())]
+    lines = lines[:: len(lines) // clips.part(_MANDARIN, share)]
+    human = clips.mandarin_digits(clips.part(_MANDARIN, share))
+    rows = [_mandarin(ears, log, "a woman's syllables (gcin-voice)", human)]
     margin = np.zeros(RATE // 4, np.float32)
     for voice in _MANDARIN_VOICES:
         spoken = []

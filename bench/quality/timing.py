@@ -49,8 +49,8 @@ def _cells(errors, pieces):
     ]  # fmt: skip
 
 
-def times(ears, log):
-    chosen = clips.joined(clips.prompts("en", _PROMPTS), _PAUSES_S)
+def times(ears, log, share):
+    chosen = clips.joined(clips.prompts("en", clips.part(_PROMPTS, share)), _PAUSES_S)
     found = {name: ([], []) for name in NAMES}
     pieces = 0
     for clip in chosen:

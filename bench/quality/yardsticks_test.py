@@ -54,6 +54,10 @@ def test_joined_pieces_lie_where_they_are_said_to_lie():
             assert np.abs(before).max() == 0
 
 
+def test_a_small_share_is_never_nothing():
+    assert [clips.part(20, share) for share in (1, 0.5, 0.001)] == [20, 10, 1]
+
+
 def test_errors_of_times_are_those_of_recognised_words_only():
     pieces = [("Hold the line.", 1.0, 2.0), ("Press two now.", 3.0, 4.0)]
     words = [("Hold", 1.25, 1.5), ("the", 1.5, 1.6), ("lime.", 1.6, 2.0), ("Press", 2.75, 3.2),
