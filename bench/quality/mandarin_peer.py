@@ -1,6 +1,6 @@
 """How well Annex is understood in Mandarin: what the voice says, heard by the ears and compared.
 
-usage: python bench/quality_zh.py --peer PYTHON [--voices NAME,...] [--sentences N]
+usage: python bench/quality/mandarin_peer.py --peer PYTHON [--voices NAME,...] [--sentences N]
 
 PYTHON has misaki[zh], zhconv and onnxruntime: misaki's phonemes, spoken by the same model, are the
 peer, and zhconv makes simplified characters of what the ears write. A line of sentences_zh.txt is
@@ -15,15 +15,15 @@ import tempfile
 import wave
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+_BENCH = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(_BENCH), str(_BENCH.parent / "tests")]
 
 import httpx
 import peer_environment
 from support.box import Box, models_folder
 from support.error_rates import distance
 
-_HERE = Path(__file__).resolve().parent
-_SENTENCES = _HERE / "testdata" / "sentences_zh.txt"
+_SENTENCES = _BENCH / "testdata" / "sentences_zh.txt"
 _VOICES = "zf_xiaobei,zm_yunjian,zf_xiaoxiao"
 _TIMEOUT_S = 300
 
@@ -33,7 +33,7 @@ class Peer:
 
     def __init__(self, python):
         self._process = subprocess.Popen(
-            [python, _HERE / "peers" / "voice_zh.py", models_folder() / "kokoro-82m",
+            [python, _BENCH / "peers" / "voice_zh.py", models_folder() / "kokoro-82m",
              peer_environment.kokoro_model()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

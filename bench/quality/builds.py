@@ -1,6 +1,6 @@
 """How well Annex is understood: what the voice says, heard by the ears and compared.
 
-usage: python bench/quality.py [--voices NAME,...] [--sentences N] [--models FOLDER]...
+usage: python bench/quality/builds.py [--voices NAME,...] [--sentences N] [--models FOLDER]...
 
 With several model folders (the layout of the cache's models/) each is spoken from in turn; the
 ears are always those of the first, so that only the voice differs. Sentences are heard several at
@@ -11,7 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
 import contextlib
 import tempfile
@@ -22,7 +22,7 @@ from support.box import Box, models_folder
 from support.error_rates import word_errors
 from support.sounds import wav, wav_samples
 
-_SENTENCES = Path(__file__).with_name("testdata") / "sentences.txt"
+_SENTENCES = Path(__file__).resolve().parents[1] / "testdata" / "sentences.txt"
 _VOICES = "af_heart,am_michael,bf_emma,bm_george,af_bella,am_fenrir"
 _TIMEOUT_S = 300
 _GAP_S = 0.7

@@ -1,0 +1,64 @@
+"""QUALITY.md: one section per question, each replaced by the run that asks it."""
+
+import datetime
+import os
+import platform
+import re
+import subprocess
+from pathlib import Path
+
+import peer_environment
+
+_HEAD = """# How well Annex hears
+
+Written by `python bench/quality` (see README.md); each section tells its own run. Annex is
+whisper-base over HTTP; the peer is faster-whisper on the same weights, int8, beam 1, its VAD on.
+Both hear the same files. "3.1 % (12)" is a rate and the number of errors behind it.
+
+"""
+
+
+def write_section(file, title, text):
+    """Puts a section where it was, or at the end."""
+    sections = _read(file)
+    sections[title] = f"{_run_line()}\n\n{text.strip()}\n"
+    parts = [f"## {name}\n\n{body.strip()}\n" for name, body in sections.items()]
+    file.write_text(_HEAD + "\n".join(parts), encoding="utf-8")
+
+
+def table(head, rows):
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    lines += [f"| {' | '.join(str(cell) for cell in row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def _read(file):
+    if not file.exists():
+        return {}
+    _, *parts = re.split(r"^## ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {name: body for name, _, body in (part.partition("\n") for part in parts)}
+
+
+def _run_line():
+    found = peer_environment.versions("faster-whisper", "ctranslate2")
+    return (
+        f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}, "
+        f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}; "
+        f"faster-whisper {found['faster-whisper']}, CTranslate2 {found['ctranslate2']}."
+    )
+
+
+def _commit():
+    here = Path(__file__).parent
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False,
+        cwd=here,
+    )  # fmt: skip
+    return done.stdout.strip() or "unknown"
+
+
+def _processor():
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
