@@ -211,11 +211,14 @@ Result<void> Transcriber::transcribe_window(std::size_t frames) {
         advance(frames);
         return {};
     }
+    const bool rest = is_rest(frames);
     ANNEX_ASSIGN(heard, hear_window(frames));
     const auto& [encoded, written] = heard;
     group_begun_ = true;
     std::size_t used = frames;
-    if (written.silence) {
+    // Of the end of a last word, written again, the model is as unsure as of silence.
+    const bool invented = rest && written.avg_logprob < DecodeOptions{}.avg_logprob_min;
+    if (written.silence || invented) {
         summary_.dropped_s += seconds(frames * kHop);
     } else {
         ANNEX_ASSIGN(done,
@@ -267,9 +270,13 @@ Result<std::string> Transcriber::guess(EncoderContext context) {
 // is often only the end of its last word, which the model would write again.
 bool Transcriber::worth_decoding(std::size_t frames) const {
     const std::uint64_t end = window_ + frames * kHop;
-    const bool is_rest = group_begun_ && frames < kTailFrames;
     return gate_.heard_speech(times_.recorded(window_, Side::kBegin),
-                              times_.recorded(end, Side::kEnd), is_rest ? kTailScoresMin : 1);
+                              times_.recorded(end, Side::kEnd),
+                              is_rest(frames) ? kTailScoresMin : 1);
+}
+
+bool Transcriber::is_rest(std::size_t frames) const {
+    return group_begun_ && frames < kTailFrames;
 }
 
 DecodeOptions Transcriber::decode_options() const {

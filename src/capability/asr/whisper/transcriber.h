@@ -97,6 +97,8 @@ class Transcriber {
     Result<Heard> hear_window(std::size_t frames);
     Result<void> transcribe_window(std::size_t frames);
     [[nodiscard]] bool worth_decoding(std::size_t frames) const;
+    /// What is left behind the last whole segment, too little for a word to be likely.
+    [[nodiscard]] bool is_rest(std::size_t frames) const;
     [[nodiscard]] DecodeOptions decode_options() const;
     void advance(std::size_t frames);
 

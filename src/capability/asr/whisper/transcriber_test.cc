@@ -137,6 +137,19 @@ TEST_F(TranscriberTest, a_phantom_phrase_needs_evidence) {
     EXPECT_EQ(segments_.size(), 1U);
 }
 
+TEST_F(TranscriberTest, a_short_rest_needs_a_sure_decoder) {
+    model_.windows_ = {{{spoken(0, " Said.", 30)}}, {{spoken(0, " Not said.", 0.6), 3.0F}}};
+    auto summary = run({{30.8, 0.5F}});
+    ASSERT_TRUE(summary.ok());
+    ASSERT_EQ(segments_.size(), 1U);
+    EXPECT_NEAR(summary->dropped_s, 0.8, 0.1);
+    model_.frames_.clear();
+    model_.windows_ = {{{spoken(0, " Said.", 30)}}, {{spoken(0, " Yes.", 0.6)}}};
+    ASSERT_TRUE(run({{30.8, 0.5F}}).ok());
+    ASSERT_EQ(segments_.size(), 3U);
+    EXPECT_EQ(segments_[2].text, " Yes.");
+}
+
 TEST_F(TranscriberTest, a_segment_where_no_speech_was_heard_is_dropped) {
     model_.windows_ = {{{joined({spoken(0, " Said.", 1), spoken(1.35, " Not said.", 2.3)})}}};
     ASSERT_TRUE(run({{1, 0.5F}, {1.9, 0}, {0.1, 0.5F}}).ok());
