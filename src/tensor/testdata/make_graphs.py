@@ -1,5 +1,5 @@
-"""Writes the graphs that refused_graphs_test.cc loads: small ones that fit our operators, and beside
-each what differs from it in one thing and has to be refused.
+"""Writes the graphs that refused_graphs_test.cc loads: small ones that fit our operators, and
+beside each what differs from it in one thing and has to be refused.
 
 usage: python make_graphs.py    # needs onnx and numpy
 """
