@@ -75,7 +75,7 @@ TEXTS = {f"drawn {seed}": _drawn(seed) for seed in range(DRAWN)} | {
     "a family and flags": "Look 👩‍👩‍👧‍👦 and 🇩🇪🏴󠁧󠁢󠁥󠁮󠁧󠁿 there",
     "tags that never end": "<speak>" * 200 + "hello",
     "tags in tags": "<a " * 30 + ">" * 30 + "hello",
-    "a tag with an attribute of 300 letters": f'<p a="{"x" * 300}">hello</p>',
+    "a tag with an attribute of 300 letters": f'<prosody a="{"x" * 300}">hello</prosody>',
     "digits": "1234567890" * 2,
     "signs": "!?.,;:()[]{}'\"`~@#$%^&*-_=+|\\/",
     "not of Unicode's normal form": unicodedata.normalize("NFD", "Crème brûlée für Łódź"),
