@@ -330,7 +330,7 @@ TEST_F(TranscriberTest, short_sound_is_heard_without_the_silence_that_fills_its_
     context_ = EncoderContext::kTrimmed;
     model_.windows_ = {{{spoken(0, " One.", 2)}}};
     ASSERT_TRUE(run({{2, 0.5F}}, {.language = "en"}).ok());
-    EXPECT_EQ(model_.frames_, std::vector<std::size_t>{304});
+    EXPECT_EQ(model_.frames_, std::vector<std::size_t>{512});
     ASSERT_EQ(segments_.size(), 1U);
     EXPECT_EQ(segments_[0].text, " One.");
 }
@@ -339,7 +339,7 @@ TEST_F(TranscriberTest, what_stops_before_the_end_of_short_sound_is_heard_again_
     context_ = EncoderContext::kTrimmed;
     model_.windows_ = {{{spoken(0, " Wo", 0.5)}}, {{spoken(0, " Word.", 2)}}};
     ASSERT_TRUE(run({{2, 0.5F}}, {.language = "en"}).ok());
-    EXPECT_EQ(model_.frames_, (std::vector<std::size_t>{304, 3000}));
+    EXPECT_EQ(model_.frames_, (std::vector<std::size_t>{512, 3000}));
     ASSERT_EQ(segments_.size(), 1U);
     EXPECT_EQ(segments_[0].text, " Word.");
 }

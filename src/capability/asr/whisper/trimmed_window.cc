@@ -9,7 +9,7 @@
 namespace annex::asr {
 namespace {
 
-constexpr std::size_t kMarginFrames = 100;  // 1 s that the encoder sees behind the end
+constexpr std::size_t kMarginFrames = 300;  // 3 s that the encoder sees behind the end
 constexpr std::size_t kStepFrames = 16;     // widths are multiples of this
 constexpr double kFramesPerTime = 2;        // a time token is 20 ms
 constexpr double kEndFrames = 100;          // the gate leaves 0.4 s of silence behind speech

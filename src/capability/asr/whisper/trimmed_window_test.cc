@@ -17,11 +17,11 @@ Written written(std::vector<TokenId> tokens) {
     return made;
 }
 
-TEST(TrimmedWindow, is_the_sound_and_a_second_and_never_more_than_a_window) {
-    EXPECT_EQ(trimmed_width(1), 112U);
-    EXPECT_EQ(trimmed_width(300), 400U);
-    EXPECT_EQ(trimmed_width(301), 416U);
-    EXPECT_EQ(trimmed_width(2900), kWindowFrames);
+TEST(TrimmedWindow, is_the_sound_and_three_seconds_and_never_more_than_a_window) {
+    EXPECT_EQ(trimmed_width(1), 304U);
+    EXPECT_EQ(trimmed_width(308), 608U);
+    EXPECT_EQ(trimmed_width(309), 624U);
+    EXPECT_EQ(trimmed_width(2700), kWindowFrames);
     EXPECT_EQ(trimmed_width(kWindowFrames), kWindowFrames);
 }
 
