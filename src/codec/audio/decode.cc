@@ -133,7 +133,7 @@ class AudioJob {
         }
         if (source_seconds_ < container_.seconds_due()) {
             return refused(
-                fmt::format("the audio file is cut off: its header promises {:.1f} s, "
+                fmt::format("the audio file is cut off or damaged: its header promises {:.1f} s, "
                             "{:.1f} s came",
                             container_.stated_seconds(), source_seconds_));
         }

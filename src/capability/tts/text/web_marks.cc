@@ -10,7 +10,8 @@ namespace {
 
 using View = std::u32string_view;
 
-constexpr std::size_t kTagMax = 200;         // look-ahead: hostile text opens tags for ever
+constexpr std::size_t kBareTagMax = 200;  // "a <b and ... c > d" is no tag
+constexpr std::size_t kTagMax = 20'000;   // with attributes: a style, a picture's address
 constexpr std::size_t kAddressPathMax = 40;  // a longer path is not read aloud
 
 bool one_of(char32_t c, View set) {
@@ -87,8 +88,13 @@ std::size_t tag_length(View text) {
     if (at >= text.size() || !one_of(text[at], U" />")) {
         return 0;
     }
-    const auto close = text.substr(0, kTagMax).find(U'>', at);
-    return close == View::npos ? 0 : close + 1;
+    // The next tag ends the search, so that text which opens tags for ever costs no more than once.
+    const auto close = text.find_first_of(U"<>", at);
+    if (close == View::npos || text[close] == '<') {
+        return 0;
+    }
+    const bool has_attributes = text.substr(at, close - at).find(U'=') != View::npos;
+    return close < (has_attributes ? kTagMax : kBareTagMax) ? close + 1 : 0;
 }
 
 }  // namespace annex::tts
