@@ -1,10 +1,8 @@
 """The table of a run."""
 
-import datetime
 import os
-import platform
-import subprocess
-from pathlib import Path
+
+import run_facts
 
 
 class Report:
@@ -44,8 +42,7 @@ class Report:
         )
         return (
             "# Results\n\n"
-            f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}, "
-            f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}. "
+            f"{run_facts.when_what_where()}. "
             f"Medians of {self._rounds} rounds, Annex and peer in turns, each warmed up. "
             f"Load average at the start: {self._load:.2f}. {note}\n\n"
             "The gain in bold is the peer's figure divided by Annex's: above 1 Annex is cheaper, or "
@@ -106,18 +103,3 @@ def _memory(series):
 
 def _seconds(value):
     return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
-
-
-def _commit():
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False,
-        cwd=Path(__file__).parent,
-    )  # fmt: skip
-    return done.stdout.strip() or "unknown"
-
-
-def _processor():
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.machine()

@@ -1,13 +1,9 @@
 """QUALITY.md: one section per question, each replaced by the run that asks it."""
 
-import datetime
-import os
-import platform
 import re
-import subprocess
-from pathlib import Path
 
 import peer_environment
+import run_facts
 
 _HEAD = """# How well Annex hears
 
@@ -42,23 +38,6 @@ def _read(file):
 def _run_line():
     found = peer_environment.versions("faster-whisper", "ctranslate2")
     return (
-        f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}, "
-        f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}; "
+        f"{run_facts.when_what_where()}; "
         f"faster-whisper {found['faster-whisper']}, CTranslate2 {found['ctranslate2']}."
     )
-
-
-def _commit():
-    here = Path(__file__).parent
-    done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False,
-        cwd=here,
-    )  # fmt: skip
-    return done.stdout.strip() or "unknown"
-
-
-def _processor():
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.machine()
