@@ -10,8 +10,8 @@ namespace {
 
 using View = std::u32string_view;
 
-constexpr std::size_t kBareTagMax = 200;  // "a <b and ... c > d" is no tag
-constexpr std::size_t kTagMax = 20'000;   // with attributes: a style, a picture's address
+constexpr std::size_t kBareTagMax = 200;     // "a <b and ... c > d" is no tag
+constexpr std::size_t kTagMax = 20'000;      // with attributes: a style, a picture's address
 constexpr std::size_t kAddressPathMax = 40;  // a longer path is not read aloud
 
 bool one_of(char32_t c, View set) {
