@@ -1,5 +1,6 @@
 #include "tensor/operator/custom_op.h"
 
+#include <memory>
 #include <new>
 
 namespace annex::tensor {
@@ -35,9 +36,12 @@ Parallel threads_of(const Ort::KernelContext& context) {
 
 Workspace workspace_of(const Ort::KernelContext& context, std::size_t bytes) {
     const Ort::MemoryInfo memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
-    OrtAllocator* allocator = context.GetAllocator(*static_cast<const OrtMemoryInfo*>(memory));
-    Workspace workspace(static_cast<std::byte*>(allocator->Alloc(allocator, bytes)),
-                        [allocator](std::byte* at) { allocator->Free(allocator, at); });
+    // The session's own; what is handed out here is a handle to it, which is ours to release.
+    const std::shared_ptr<OrtAllocator> allocator(
+        context.GetAllocator(*static_cast<const OrtMemoryInfo*>(memory)),
+        [](OrtAllocator* handle) { Ort::GetApi().ReleaseAllocator(handle); });
+    Workspace workspace(static_cast<std::byte*>(allocator->Alloc(allocator.get(), bytes)),
+                        [allocator](std::byte* at) { allocator->Free(allocator.get(), at); });
     if (workspace == nullptr && bytes > 0) {
         throw std::bad_alloc();
     }
