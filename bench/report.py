@@ -9,6 +9,8 @@ class Report:
     def __init__(self, rounds):
         self._rounds = rounds
         self._load = os.getloadavg()[0]
+        # At the start: a commit may be made while it runs.
+        self._facts = run_facts.when_what_where()
         self._comparisons = []
         self._door = []
 
@@ -42,7 +44,7 @@ class Report:
         )
         return (
             "# Results\n\n"
-            f"{run_facts.when_what_where()}. "
+            f"{self._facts}. "
             f"Medians of {self._rounds} rounds, Annex and peer in turns, each warmed up. "
             f"Load average at the start: {self._load:.2f}. {note}\n\n"
             "The gain in bold is the peer's figure divided by Annex's: above 1 Annex is cheaper, or "

@@ -34,10 +34,6 @@ class Heads {
     std::int64_t heads_;
 };
 
-std::vector<std::int64_t> shape_of(const Ort::ConstValue& value) {
-    return value.GetTensorTypeAndShapeInfo().GetShape();
-}
-
 class SelfAttentionKernel {
   public:
     explicit SelfAttentionKernel(const Ort::ConstKernelInfo& info) : heads_(info) {}

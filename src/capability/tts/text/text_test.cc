@@ -95,6 +95,16 @@ TEST(CleanText, reads_each_case_of_the_table) {
     }
 }
 
+TEST(CleanText, tags_have_limits) {
+    const auto text = [](const std::string& beginning, std::size_t length) {
+        return decode_utf8(beginning + std::string(length - beginning.size() - 1, 'x') + ">");
+    };
+    EXPECT_TRUE(clean_text(text("<b ", 200)).empty());
+    EXPECT_FALSE(clean_text(text("<b ", 201)).empty());
+    EXPECT_TRUE(clean_text(text("<b a=", 20'000)).empty());
+    EXPECT_FALSE(clean_text(text("<b a=", 20'001)).empty());
+}
+
 TEST(English, writes_out_each_case_of_the_tables) {
     std::size_t count = 0;
     for (const std::string table :
