@@ -51,8 +51,9 @@ Result<std::vector<SpeechPiece>> SpeechGate::finish() {
         held_.resize(held_.size() - std::min<std::uint64_t>(extra, held_.size()));
     }
     if (in_speech_) {
-        if (span_open_ || end - span_begin_ > speech_min_) {
-            let_through(end, pieces);
+        const std::uint64_t until = in_silence_ ? silence_begin_ : end;
+        if (span_open_ || until - span_begin_ > speech_min_) {
+            let_through(in_silence_ ? std::min(until + padding_, end) : until, pieces);
         }
         in_speech_ = false;
     }

@@ -14,7 +14,7 @@ constexpr std::size_t kGateSlice = kSampleRate;   // samples between two checks
 constexpr double kOneTry = 2;                     // a step of temperature beyond all that are tried
 constexpr double kSureLanguageProbability = 0.9;  // else it is found out with the full context
 constexpr std::size_t kTailFrames = 100;          // a rest shorter than this needs evidence
-constexpr std::size_t kTailScoresMin = 6;         // of 32 ms: 0.2 s of speech
+constexpr std::size_t kSpeechScoresMin = 6;       // of 32 ms: less is a click or the end of a word
 constexpr std::size_t kShortAdvanceFrames = 100;  // steps forward shorter than this ...
 constexpr std::size_t kShortAdvancesMax = 3;      // ... so many times in a row are a trap
 
@@ -194,7 +194,10 @@ Result<Transcriber::Heard> Transcriber::hear_window(std::size_t frames) {
             auto options = decode_options();
             options.temperature_step = kOneTry;
             ANNEX_ASSIGN(written, write_down(*encoded, model_, options, check_));
-            if (is_trusted(written, model_.config().special.timestamp_begin, frames)) {
+            const auto said_in = [this](std::size_t begin, std::size_t end) {
+                return heard_speech(begin, end, kSpeechScoresMin);
+            };
+            if (is_trusted(written, model_.config().special.timestamp_begin, frames, said_in)) {
                 return Heard{std::move(encoded), std::move(written)};
             }
         }
@@ -266,13 +269,15 @@ Result<std::string> Transcriber::guess(EncoderContext context) {
     return std::move(written.text);
 }
 
+bool Transcriber::heard_speech(std::size_t begin, std::size_t end, std::size_t scores) const {
+    return gate_.heard_speech(times_.recorded(window_ + begin * kHop, Side::kBegin),
+                              times_.recorded(window_ + end * kHop, Side::kEnd), scores);
+}
+
 // Without any sign of speech there is nothing to write; and a short rest behind the last segment
 // is often only the end of its last word, which the model would write again.
 bool Transcriber::worth_decoding(std::size_t frames) const {
-    const std::uint64_t end = window_ + frames * kHop;
-    return gate_.heard_speech(times_.recorded(window_, Side::kBegin),
-                              times_.recorded(end, Side::kEnd),
-                              is_rest(frames) ? kTailScoresMin : 1);
+    return heard_speech(0, frames, is_rest(frames) ? kSpeechScoresMin : 1);
 }
 
 bool Transcriber::is_rest(std::size_t frames) const {

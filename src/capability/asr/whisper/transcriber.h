@@ -27,8 +27,8 @@ namespace annex::asr {
 /// How much of a window the encoder sees behind the end of the sound.
 enum class EncoderContext : std::uint8_t {
     kFull,  ///< always 30 s, as the model was trained
-    /// One second: several times faster on short sound. Where what is then written does not reach
-    /// the end of the sound, or looks wrong otherwise, it is written again with the full context.
+    /// Three seconds: several times faster on short sound. Where what is then written does not reach
+    /// the end of what was said, or looks wrong otherwise, it is written again with the full context.
     kTrimmed,
 };
 
@@ -96,6 +96,8 @@ class Transcriber {
     Result<bool> find_language(EncodedWindow& encoded, double probability_min);
     Result<Heard> hear_window(std::size_t frames);
     Result<void> transcribe_window(std::size_t frames);
+    /// At least `scores` of the gate's between these frames of the window were speech.
+    [[nodiscard]] bool heard_speech(std::size_t begin, std::size_t end, std::size_t scores) const;
     [[nodiscard]] bool worth_decoding(std::size_t frames) const;
     /// What is left behind the last whole segment, too little for a word to be likely.
     [[nodiscard]] bool is_rest(std::size_t frames) const;

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::size_t kMarginFrames = 300;  // 3 s that the encoder sees behind the end
 constexpr std::size_t kStepFrames = 16;     // widths are multiples of this
-constexpr double kFramesPerTime = 2;        // a time token is 20 ms
-constexpr double kEndFrames = 100;          // the gate leaves 0.4 s of silence behind speech
-constexpr double kPastEndFrames = 50;
+constexpr std::size_t kFramesPerTime = 2;   // a time token is 20 ms
+constexpr std::size_t kEndFrames = 100;     // the gate leaves 0.4 s of silence behind speech
+constexpr std::size_t kPastEndFrames = 50;
 constexpr std::ptrdiff_t kPhraseTokensMin = 3;
 constexpr double kAvgLogprobMin = -0.4;
 
@@ -38,17 +38,16 @@ std::size_t trimmed_width(std::size_t frames) {
     return std::min(kWindowFrames, wanted / kStepFrames * kStepFrames);
 }
 
-bool is_trusted(const Written& written, TokenId zero, std::size_t frames) {
+bool is_trusted(const Written& written, TokenId zero, std::size_t frames,
+                const std::function<bool(std::size_t, std::size_t)>& said_in) {
     const auto last = std::find_if(written.tokens.rbegin(), written.tokens.rend(),
                                    [zero](TokenId token) { return token >= zero; });
-    if (last == written.tokens.rend()) {
+    if (last == written.tokens.rend() || written.silence || repeats_itself(written) ||
+        is_said_again(written.tokens, zero) || written.avg_logprob < kAvgLogprobMin) {
         return false;
     }
-    const double end = static_cast<double>(*last - zero) * kFramesPerTime;
-    const auto length = static_cast<double>(frames);
-    return end >= length - kEndFrames && end <= length + kPastEndFrames && !written.silence &&
-           !repeats_itself(written) && !is_said_again(written.tokens, zero) &&
-           written.avg_logprob >= kAvgLogprobMin;
+    const std::size_t end = static_cast<std::size_t>(*last - zero) * kFramesPerTime;
+    return end <= frames + kPastEndFrames && (end + kEndFrames >= frames || !said_in(end, frames));
 }
 
 }  // namespace annex::asr
