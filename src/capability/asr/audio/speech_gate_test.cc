@@ -67,6 +67,17 @@ TEST(SpeechGate, lets_speech_through_with_padding) {
     EXPECT_EQ(gate.samples_seen(), 10 * kSecond);
 }
 
+TEST(SpeechGate, drops_the_silence_in_which_a_recording_ends) {
+    for (const double silence : {0.2, 1.5, 1.9}) {
+        LoudnessScorer scorer;
+        SpeechGate gate(scorer, {});
+        const auto found = spans(gate, sound(3, 2, silence), 4000);
+        ASSERT_EQ(found.size(), 1U);
+        const auto end = static_cast<std::uint64_t>((5 + silence) * kSecond);
+        EXPECT_EQ(found[0].end, std::min<std::uint64_t>(156 * 512 + 6400, end)) << silence;
+    }
+}
+
 TEST(SpeechGate, keeps_short_pauses_and_cuts_long_ones) {
     auto samples = sound(1, 1, 1.5);
     const auto more = sound(0, 1, 4);

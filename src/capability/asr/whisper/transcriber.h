@@ -27,8 +27,9 @@ namespace annex::asr {
 /// How much of a window the encoder sees behind the end of the sound.
 enum class EncoderContext : std::uint8_t {
     kFull,  ///< always 30 s, as the model was trained
-    /// Three seconds: several times faster on short sound. Where what is then written does not reach
-    /// the end of what was said, or looks wrong otherwise, it is written again with the full context.
+    /// Three seconds: several times faster on short sound. Where what is then written does not
+    /// reach the end of what was said, or looks wrong otherwise, it is written again with the full
+    /// context.
     kTrimmed,
 };
 

@@ -17,6 +17,10 @@ Written written(std::vector<TokenId> tokens) {
     return made;
 }
 
+bool is_trusted(const Written& written, TokenId zero, std::size_t frames) {
+    return is_trusted(written, zero, frames, [](std::size_t, std::size_t) { return true; });
+}
+
 TEST(TrimmedWindow, is_the_sound_and_three_seconds_and_never_more_than_a_window) {
     EXPECT_EQ(trimmed_width(1), 304U);
     EXPECT_EQ(trimmed_width(308), 608U);
@@ -35,6 +39,16 @@ TEST(TrimmedWindow, a_text_is_trusted_when_its_last_time_is_the_end_of_the_sound
     EXPECT_FALSE(is_trusted(written({kZero, 1, 2}), kZero, 300)) << "stopped without a time";
     EXPECT_FALSE(is_trusted(written({1, 2}), kZero, 300));
     EXPECT_FALSE(is_trusted(written({}), kZero, 300));
+}
+
+TEST(TrimmedWindow, an_end_without_a_time_is_no_fault_where_nothing_was_said) {
+    // Speech up to 2 s of 10 s.
+    const auto said_in = [](std::size_t begin, std::size_t end) {
+        EXPECT_EQ(end, 1000U);
+        return begin < 200;
+    };
+    EXPECT_TRUE(is_trusted(written({kZero, 1, 2, kZero + 100}), kZero, 1000, said_in));
+    EXPECT_FALSE(is_trusted(written({kZero, 1, 2, kZero + 99}), kZero, 1000, said_in));
 }
 
 TEST(TrimmedWindow, a_text_that_looks_wrong_is_not) {
