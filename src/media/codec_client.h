@@ -34,6 +34,7 @@ struct DecodeNotes {
     bool opposite_channels = false;    ///< one of two, because they cancelled each other out
     std::uint32_t damaged_pieces = 0;  ///< skipped
     std::uint32_t format_changes = 0;  ///< of rate, channels or sample format
+    double missing_seconds = 0;        ///< that the file's times leave out between its pieces
 };
 
 /// Samples of one file as they are decoded; memory does not grow with the file.

@@ -36,8 +36,12 @@ Result<std::vector<float>> AudioReader::read() {
                      [](float sample) { return std::abs(sample) <= 1.0F; })) {
         return broken_promise();
     }
+    const double missing = piece.notes().missing_seconds();
+    if (!(missing >= 0 && missing <= kAudioSecondsMax)) {
+        return broken_promise();
+    }
     notes_ = {piece.notes().one_channel(), piece.notes().opposite_channels(),
-              piece.notes().damaged_pieces(), piece.notes().format_changes()};
+              piece.notes().damaged_pieces(), piece.notes().format_changes(), missing};
     return samples;
 }
 

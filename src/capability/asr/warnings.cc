@@ -51,10 +51,18 @@ void about_decoding(const media::DecodeNotes& notes, std::vector<std::string>& a
         all.emplace_back("the two channels cancel each other out: the louder one alone was heard");
     }
     if (notes.damaged_pieces > 0) {
+        all.push_back(fmt::format(
+            "{} skipped: words may be missing, and times after that may be "
+            "early",
+            notes.damaged_pieces == 1
+                ? "a damaged piece of the file was"
+                : fmt::format("{} damaged pieces of the file were", notes.damaged_pieces)));
+    }
+    if (notes.missing_seconds > 0) {
         all.push_back(
-            fmt::format("{} damaged pieces of the file were skipped: words may be "
-                        "missing, and times after them may be early",
-                        notes.damaged_pieces));
+            fmt::format("{:.1f} s are missing between the pieces of the file, lost or never "
+                        "recorded: times after them are early",
+                        notes.missing_seconds));
     }
     if (notes.format_changes > 0) {
         all.push_back(fmt::format("the file changes its sound format {} times on its way",

@@ -35,6 +35,10 @@ TEST(Warnings, tell_what_the_decoder_met) {
               std::string::npos);
     EXPECT_NE(joined(warnings({}, kGood, {.damaged_pieces = 3})).find("3 damaged"),
               std::string::npos);
+    EXPECT_NE(joined(warnings({}, kGood, {.damaged_pieces = 1})).find("a damaged piece of the"),
+              std::string::npos);
+    EXPECT_NE(joined(warnings({}, kGood, {.missing_seconds = 1.26})).find("1.3 s are missing"),
+              std::string::npos);
     EXPECT_NE(joined(warnings({}, kGood, {.format_changes = 2})).find("2 times"),
               std::string::npos);
 }

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "codec/audio/container.h"
 #include "codec/audio/ffmpeg.h"
@@ -16,6 +17,8 @@ namespace {
 constexpr double kMessageSeconds = 0.5;
 /// Headers round: a file is refused unread only when its header exceeds the limit by more.
 constexpr double kStatedTooMuchSeconds = 1.0;
+/// A step in the times of pieces that is more than rounding.
+constexpr double kGapSecondsMin = 0.05;
 
 class AudioJob {
   public:
@@ -40,6 +43,7 @@ class AudioJob {
         while ((code = ::av_read_frame(&container_.format(), packet.get())) >= 0) {
             if (packet->stream_index == container_.stream().index) {
                 ends_inside_a_packet_ = container_.is_part(*packet);
+                look_for_a_gap(*packet);
                 ANNEX_TRY(decode(packet.get()));
             }
             ::av_packet_unref(packet.get());
@@ -78,10 +82,31 @@ class AudioJob {
         return {};
     }
 
+    // Readers of Ogg, Matroska and FLAC skip what is damaged without a word; the times of what
+    // follows tell.
+    void look_for_a_gap(const AVPacket& packet) {
+        if (packet.pts == AV_NOPTS_VALUE) {
+            return;
+        }
+        const double unit = ::av_q2d(container_.stream().time_base);
+        const double begin = static_cast<double>(packet.pts) * unit;
+        if (due_ && begin > *due_ + kGapSecondsMin) {
+            missing_seconds_ = std::min(missing_seconds_ + begin - *due_, media::kAudioSecondsMax);
+        }
+        due_.reset();
+        if (packet.duration > 0) {
+            due_ = begin + static_cast<double>(packet.duration) * unit;
+        }
+    }
+
     // A damaged packet is skipped as players do; judge() looks at the sum. nullptr: the end.
     Result<void> decode(const AVPacket* packet) {
         const int sent = ::avcodec_send_packet(decoder_.get(), packet);
-        damaged_pieces_ += packet != nullptr && sent < 0 ? 1 : 0;
+        if (packet != nullptr && sent < 0) {
+            ++damaged_pieces_;
+            damaged_seconds_ +=
+                static_cast<double>(packet->duration) * ::av_q2d(container_.stream().time_base);
+        }
         while (::avcodec_receive_frame(decoder_.get(), frame_.get()) >= 0) {
             if (frame_->sample_rate > 0) {
                 source_seconds_ += static_cast<double>(frame_->nb_samples) / frame_->sample_rate;
@@ -122,6 +147,7 @@ class AudioJob {
         notes.set_opposite_channels(resampler_.downmix().opposite_channels());
         notes.set_damaged_pieces(damaged_pieces_);
         notes.set_format_changes(resampler_.format_changes());
+        notes.set_missing_seconds(missing_seconds_);
     }
 
     [[nodiscard]] Result<void> judge() const {
@@ -131,7 +157,8 @@ class AudioJob {
         if (ends_inside_a_packet_) {
             return cut_inside();
         }
-        if (source_seconds_ < container_.seconds_due()) {
+        // What is known to be lost in the middle is told; only what is not is a cut.
+        if (source_seconds_ + damaged_seconds_ + missing_seconds_ < container_.seconds_due()) {
             return refused(
                 fmt::format("the audio file is cut off or damaged: its header promises {:.1f} s, "
                             "{:.1f} s came",
@@ -152,6 +179,9 @@ class AudioJob {
     std::uint64_t total_ = 0;
     double source_seconds_ = 0;
     std::uint32_t damaged_pieces_ = 0;
+    double damaged_seconds_ = 0;
+    double missing_seconds_ = 0;
+    std::optional<double> due_;  // when the next piece begins, by the file's own times
     bool ends_inside_a_packet_ = false;
 };
 

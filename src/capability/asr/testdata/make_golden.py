@@ -78,7 +78,8 @@ def read_wav(path):
 
 
 def speech_spans(scores, count, threshold, pause_s, padding_s):
-    """silero-vad get_speech_timestamps without its splitting of long speech."""
+    """silero-vad get_speech_timestamps without its splitting of long speech, and without the silence
+    in which a recording ends."""
     low, pause, padding = threshold - 0.15, int(pause_s * 16000), int(padding_s * 16000)
     spans, begin, silence = [], None, 0
     for i, score in enumerate(scores):
@@ -94,7 +95,7 @@ def speech_spans(scores, count, threshold, pause_s, padding_s):
                 spans.append([begin, silence])
                 begin, silence = None, 0
     if begin is not None:
-        spans.append([begin, count])
+        spans.append([begin, silence or count])
     for i, span in enumerate(spans):
         span[0] = max(0, span[0] - padding)
         span[1] = min(count, span[1] + padding)
