@@ -103,25 +103,20 @@ class CrossAttentionKernel {
         const std::size_t positions = attention.positions(memory);
         require_input(positions > 0, "CrossAttention: no memory of this shape");
         auto out = context.GetOutput(0, shape);
+        // Texts written side by side look at the same sound: queries like any others.
+        const auto count = static_cast<std::size_t>(shape[0] * shape[1]);
         const bool wanted = context.GetOutputCount() > 1;
-        auto shares =
-            wanted ? context.GetOutput(1, {shape[0], static_cast<std::int64_t>(attention.heads()),
-                                           shape[1], static_cast<std::int64_t>(positions)})
-                   : Ort::UnownedValue{nullptr};
-        const auto count = static_cast<std::size_t>(shape[1]);
+        auto shares = wanted ? context.GetOutput(
+                                   1, {1, static_cast<std::int64_t>(attention.heads()),
+                                       shape[0] * shape[1], static_cast<std::int64_t>(positions)})
+                             : Ort::UnownedValue{nullptr};
         const std::size_t width = attention.width();
-        for (std::size_t i = 0; i < static_cast<std::size_t>(shape[0]); ++i) {
-            float* own_shares = wanted ? shares.GetTensorMutableData<float>() +
-                                             i * attention.heads() * count * positions
-                                       : nullptr;
-            attention.attend(
-                {.queries = {queries.GetTensorData<float>() + i * count * width, width},
-                 .count = count,
-                 .memory = memory,
-                 .out = {out.GetTensorMutableData<float>() + i * count * width, count * width},
-                 .maybe_shares = own_shares},
-                threads_of(context));
-        }
+        attention.attend({.queries = {queries.GetTensorData<float>(), width},
+                          .count = count,
+                          .memory = memory,
+                          .out = {out.GetTensorMutableData<float>(), count * width},
+                          .maybe_shares = wanted ? shares.GetTensorMutableData<float>() : nullptr},
+                         threads_of(context));
     }
 
   private:

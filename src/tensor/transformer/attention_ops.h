@@ -4,11 +4,10 @@
 // SelfAttention: joint float [1, positions, 3 * width], queries (scaled), keys and values of all
 //   heads -> float [1, positions, width].
 // PackMemory: joint float [1, positions, 2 * width], keys and values -> memory uint8 [heads,
-// bytes],
-//   which only this machine's CrossAttention reads.
+//   bytes], which only this machine's CrossAttention reads.
 // CrossAttention: queries (scaled) float [batch, count, width], memory -> float [batch, count,
-//   width]; if wanted the shares, float [batch, heads, count, positions]. The batch looks at one
-//   memory.
+//   width]; if wanted the shares, float [1, heads, batch * count, positions]. The batch looks at
+//   one memory.
 //
 // Attribute of all: heads.
 #include <onnxruntime_cxx_api.h>
