@@ -60,6 +60,7 @@ def main():
         sys.exit(f"error: no annexd in {binaries_folder()}; run scripts/setup first")
     peer_environment.ensure()
     options.details.mkdir(parents=True, exist_ok=True)
+    run_line = document.run_line()
     for name in options.only or _SECTIONS:
         title, ask = _SECTIONS[name]
         print(f"{title} ...", flush=True)
@@ -72,7 +73,7 @@ def main():
             # A box of its own, so that its memory is that of one question.
             with Ears.running() as ears:
                 text = ask(ears, log, options.share)
-        document.write_section(options.output, title, text)
+        document.write_section(options.output, title, run_line, text)
         print(f"\n{text}\n", flush=True)
 
 

@@ -14,10 +14,10 @@ Both hear the same files. "3.1 % (12)" is a rate and the number of errors behind
 """
 
 
-def write_section(file, title, text):
+def write_section(file, title, run_line, text):
     """Puts a section where it was, or at the end."""
     sections = _read(file)
-    sections[title] = f"{_run_line()}\n\n{text.strip()}\n"
+    sections[title] = f"{run_line}\n\n{text.strip()}\n"
     parts = [f"## {name}\n\n{body.strip()}\n" for name, body in sections.items()]
     file.write_text(_HEAD + "\n".join(parts), encoding="utf-8")
 
@@ -35,7 +35,8 @@ def _read(file):
     return {name: body for name, _, body in (part.partition("\n") for part in parts)}
 
 
-def _run_line():
+def run_line():
+    """When, of what and where; asked before a run, since the tree may change during it."""
     found = peer_environment.versions("faster-whisper", "ctranslate2")
     return (
         f"{run_facts.when_what_where()}; "

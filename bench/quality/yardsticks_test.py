@@ -74,12 +74,11 @@ def test_noise_is_as_loud_as_it_is_said_to_be(snr_db):
     assert 20 * np.log10(ratio) == pytest.approx(snr_db, abs=0.01)
 
 
-def test_a_section_is_replaced_and_the_others_stay(tmp_path, monkeypatch):
-    monkeypatch.setattr(document, "_run_line", lambda: "A run.")
+def test_a_section_is_replaced_and_the_others_stay(tmp_path):
     file = tmp_path / "Q.md"
-    document.write_section(file, "One", "old")
-    document.write_section(file, "Two", "kept")
-    document.write_section(file, "One", "new")
+    document.write_section(file, "One", "A run.", "old")
+    document.write_section(file, "Two", "A run.", "kept")
+    document.write_section(file, "One", "A run.", "new")
     text = file.read_text(encoding="utf-8")
     assert "old" not in text
     assert text.index("## One") < text.index("new") < text.index("## Two") < text.index("kept")

@@ -37,7 +37,10 @@ _CONVERTERS = {
             "whisper_graph.py",
         ),
     ),
-    "kokoro": ("kokoro_convert", ("kokoro_convert.py", "onnx_edit.py")),
+    "kokoro": (
+        "kokoro_convert",
+        ("kokoro_convert.py", "kokoro_linear.py", "onnx_edit.py", "onnx_graph.py"),
+    ),
     "lexicon": ("lexicon_convert", ("lexicon_convert.py",)),
     "mandarin-g2p": ("mandarin_convert", ("mandarin_convert.py",)),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 from errors import PrepareError
+from kokoro_linear import fuse_linears
 from onnx import TensorProto, helper
 from onnx_edit import GraphEdit, extract, node, other_input, rename
 
@@ -29,7 +30,7 @@ def convert(source, target, storage):
     """Reads model.onnx from `source`; writes prosody.onnx and vocoder.onnx to `target`."""
     if storage not in STORAGES:
         raise PrepareError(f"storage is {storage!r}, expected one of {STORAGES}")
-    model = fuse_blocks(simplify(onnx.load(source / "model.onnx")))
+    model = fuse_linears(fuse_blocks(simplify(onnx.load(source / "model.onnx"))))
     for name, half in zip(("prosody", "vocoder"), halves(model), strict=True):
         (target / f"{name}.onnx").write_bytes(half.SerializeToString(deterministic=True))
 

@@ -15,7 +15,7 @@ _IR_VERSION = 10
 
 
 _BLOCK = 64  # inputs with one scale
-_PANEL = 16  # outputs whose weights lie together
+PANEL = 16  # outputs whose weights lie together
 
 
 class Kind(Enum):
@@ -96,9 +96,9 @@ class Graph:
     def _linear_paired(self, x, name, weight, bias, gelu, residual, output):
         wanted = len(weight)
         bias = np.zeros(wanted, np.float32) if bias is None else bias
-        if wanted % _PANEL:  # made whole, and cut off again behind
-            weight = np.pad(weight, ((0, -wanted % _PANEL), (0, 0)))
-            bias = np.pad(bias, (0, -wanted % _PANEL))
+        if wanted % PANEL:  # made whole, and cut off again behind
+            weight = np.pad(weight, ((0, -wanted % PANEL), (0, 0)))
+            bias = np.pad(bias, (0, -wanted % PANEL))
         values, scale = quantise_pairs(weight)
         inputs = [
             x,
@@ -152,11 +152,16 @@ class Graph:
 def quantise_pairs(weight):
     """Symmetric 8-bit values and scale of each row of [out, in], as annex.Linear reads them:
     [out / 16, in / 2, 32], where pairs of inputs of sixteen outputs lie together."""
-    outputs, inputs = weight.shape
     scale = _scale(np.abs(weight).max(axis=1), 127)
     values = np.clip(np.rint(weight / scale[:, None]), -127, 127).astype(np.int8)
-    paired = values.reshape(outputs // _PANEL, _PANEL, inputs // 2, 2).transpose(0, 2, 1, 3)
-    return paired.reshape(outputs // _PANEL, inputs // 2, 2 * _PANEL), scale
+    return paired(values), scale
+
+
+def paired(values):
+    """[out, in] -> [out / 16, in / 2, 32]."""
+    outputs, inputs = values.shape
+    panels = values.reshape(outputs // PANEL, PANEL, inputs // 2, 2).transpose(0, 2, 1, 3)
+    return panels.reshape(outputs // PANEL, inputs // 2, 2 * PANEL)
 
 
 def quantise_blocks(weight):

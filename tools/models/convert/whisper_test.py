@@ -8,11 +8,11 @@ import numpy as np
 import onnxruntime
 import pytest
 from onnx.reference import ReferenceEvaluator
-from onnx.reference.op_run import OpRun
 
 from ct2_weights import Ct2Weights
 from errors import PrepareError
 from onnx_graph import Kind, quantise_blocks, quantise_pairs
+from operators_in_numpy import OPERATORS
 from whisper_convert import STORAGES, convert
 
 _WIDTH, _HEADS, _VOCABULARY, _AUDIO, _TEXT, _LAYERS = 64, 2, 128, 50, 32, 2
@@ -97,61 +97,12 @@ def logits(folder, tokens, chunks):
     return run(folder, tokens, chunks)["logits"][0, 0]
 
 
-class Linear(OpRun):
-    """annex.Linear in plain numpy: what src/tensor/transformer does, without its rounding of x."""
-
-    op_domain = "annex"
-
-    def _run(self, x, values, scale, bias, residual=None, gelu=None):
-        outputs, inputs = values.shape[0] * 16, values.shape[1] * 2
-        unpaired = values.reshape(outputs // 16, inputs // 2, 16, 2).transpose(0, 2, 1, 3)
-        y = x @ (unpaired.reshape(outputs, inputs) * scale[:, None]).T + bias
-        if gelu:
-            y = y * 0.5 * (1 + np.vectorize(math.erf)(y / math.sqrt(2)))
-        return (np.asarray(y if residual is None else y + residual, np.float32),)
-
-
-class SelfAttention(OpRun):
-    op_domain = "annex"
-
-    def _run(self, joint, heads=None):
-        q, k, v = np.split(joint.reshape(joint.shape[1], 3 * heads, -1).swapaxes(0, 1), 3)
-        scores = q @ k.swapaxes(1, 2)
-        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        mixed = (shares / shares.sum(axis=-1, keepdims=True)) @ v
-        return (mixed.swapaxes(0, 1).reshape(1, joint.shape[1], -1).astype(np.float32),)
-
-
-class PackMemory(OpRun):
-    """The memory is as it comes: only CrossAttention below reads it."""
-
-    op_domain = "annex"
-
-    def _run(self, joint, heads=None):
-        return (joint.view(np.uint8).reshape(heads, -1),)
-
-
-class CrossAttention(OpRun):
-    op_domain = "annex"
-
-    def _run(self, queries, memory, heads=None):
-        joint = memory.reshape(-1).view(np.float32).reshape(-1, 2, heads, queries.shape[2] // heads)
-        keys, values = joint.transpose(1, 2, 0, 3)
-        q = queries.reshape(*queries.shape[:2], heads, -1).swapaxes(1, 2)
-        scores = q @ keys.swapaxes(1, 2)
-        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        shares /= shares.sum(axis=-1, keepdims=True)
-        mixed = (shares @ values).swapaxes(1, 2).reshape(queries.shape)
-        return (mixed.astype(np.float32), shares.astype(np.float32))[: len(self.onnx_node.output)]
-
-
 class Evaluated:
     """A graph in the runtime, or where it holds operators of ours in numpy."""
 
     def __init__(self, path):
         if path.parent.name == "paired":
-            ours = [Linear, SelfAttention, PackMemory, CrossAttention]
-            self._session = ReferenceEvaluator(str(path), new_ops=ours)
+            self._session = ReferenceEvaluator(str(path), new_ops=OPERATORS)
             self._names = self._session.output_names
         else:
             self._session = onnxruntime.InferenceSession(str(path))
