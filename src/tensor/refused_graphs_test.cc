@@ -255,6 +255,10 @@ TEST(CrossAttention, looks_at_a_memory_for_each_of_a_batch) {
     const auto made = looked_at(memory(), {2, 3, kWidth});
     ASSERT_TRUE(made.ok()) << made.error().message;
     EXPECT_EQ((*made)[0].shape(), (Shape{2, 3, kWidth}));
+    // Which queries come together makes no difference.
+    const auto in_a_row = looked_at(memory(), {1, 6, kWidth});
+    ASSERT_TRUE(in_a_row.ok()) << in_a_row.error().message;
+    EXPECT_TRUE(std::ranges::equal((*made)[0].floats(), (*in_a_row)[0].floats()));
 }
 
 TEST(CrossAttention, refuses_a_memory_that_is_none) {

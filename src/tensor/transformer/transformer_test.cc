@@ -88,7 +88,7 @@ class EachKernel : public testing::TestWithParam<const Kernels*> {};
 
 TEST_P(EachKernel, linear_is_near_exact_whatever_the_number_of_rows) {
     const Layer layer(64, 48);
-    for (const std::size_t rows : {1U, 5U, 6U, 7U, 1000U}) {
+    for (const std::size_t rows : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 1000U}) {
         const auto x = noise(rows * 64, 1);
         std::vector<float> out(rows * 48);
         Linear(layer.weights(), false, *GetParam()).run(x, {}, out, kInTurn);
