@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kBlockInputs = 96U << 10U;  // rounded inputs of a block: 192 KiB of the cache
 constexpr std::size_t kTaskWeights = 256U << 10U;  // read by one task where rows are few
+constexpr std::size_t kTasksMin = 8;               // columns are divided too where rows are too few
 constexpr std::size_t kRowsWorthWidening = 4;      // below, weights are widened for each row anew
 constexpr std::size_t kWeightMax = 127;
 constexpr std::size_t kLevelMax = 8191;
@@ -50,9 +51,17 @@ void Linear::run(std::span<const float> x, std::span<const float> maybe_residual
     }
     const std::size_t most = std::max<std::size_t>(kBlockInputs / weights_.inputs / kRows, 1);
     const std::size_t block = most * kRows;
-    parallel((rows + block - 1) / block, [&](std::size_t index) {
-        run_block(index * block, std::min(block, rows - index * block), x,
-                  maybe_residual.empty() ? nullptr : maybe_residual.data(), out.data());
+    const std::size_t blocks = (rows + block - 1) / block;
+    const std::size_t panels = weights_.outputs / kColumns;
+    const std::size_t groups = std::min(panels, (kTasksMin + blocks - 1) / blocks);
+    parallel(blocks * groups, [&](std::size_t index) {
+        const std::size_t first = index / groups * block;
+        const std::size_t group = index % groups;
+        run_block({.first = first,
+                   .rows = std::min(block, rows - first),
+                   .begin = panels * group / groups * kColumns,
+                   .end = panels * (group + 1) / groups * kColumns},
+                  x, maybe_residual.empty() ? nullptr : maybe_residual.data(), out.data());
     });
 }
 
@@ -126,8 +135,9 @@ void Linear::finish(const std::int32_t* sums, std::size_t first, std::size_t row
                      .out_step = weights_.outputs});
 }
 
-void Linear::run_block(std::size_t first, std::size_t rows, std::span<const float> x,
-                       const float* maybe_residual, float* out) const {
+void Linear::run_block(const Block& block, std::span<const float> x, const float* maybe_residual,
+                       float* out) const {
+    const auto [first, rows, begin, end] = block;
     const std::size_t inputs = weights_.inputs;
     const std::size_t padded = (rows + kRows - 1) / kRows * kRows;
     auto& [rounded, scale, weights] = scratch_of_thread();
@@ -138,7 +148,7 @@ void Linear::run_block(std::size_t first, std::size_t rows, std::span<const floa
     // The last call of multiply() reads rows that nobody asked for.
     std::fill_n(rounded.data() + rows * inputs, (padded - rows) * inputs, std::int16_t{0});
     alignas(kCacheLineBytes) std::array<std::int32_t, kRows * kColumns> sums;
-    for (std::size_t column = 0; column < weights_.outputs; column += kColumns) {
+    for (std::size_t column = begin; column < end; column += kColumns) {
         kernels_.widen(&weights_.values[column * inputs], inputs * kColumns, weights.data());
         for (std::size_t row = 0; row < rows; row += kRows) {
             kernels_.multiply({.inputs = &rounded[row * inputs],

@@ -37,6 +37,11 @@ class Linear {
     [[nodiscard]] std::size_t outputs() const { return weights_.outputs; }
 
   private:
+    /// Some rows from `first` on, and of these the outputs [begin, end).
+    struct Block {
+        std::size_t first, rows, begin, end;
+    };
+
     void round_rows(std::span<const float> x, std::size_t rows, std::int16_t* rounded,
                     float* scale) const;
     /// Fewer than kRows rows: as fast as the weights can be read.
@@ -46,9 +51,8 @@ class Linear {
                    const float* scale, const float* maybe_residual, float* out) const;
     void finish(const std::int32_t* sums, std::size_t first, std::size_t rows, std::size_t column,
                 const float* scale, const float* maybe_residual, float* out) const;
-    /// Some rows from `first` on, all of their outputs.
-    void run_block(std::size_t first, std::size_t rows, std::span<const float> x,
-                   const float* maybe_residual, float* out) const;
+    void run_block(const Block& block, std::span<const float> x, const float* maybe_residual,
+                   float* out) const;
 
     LinearWeights weights_;
     bool gelu_;
