@@ -2,8 +2,8 @@
 // Lets the speech of a recording through and drops what is none, while it streams: hysteresis on
 // the scores, short pauses kept, padding on both sides. Made to lose no speech rather than to
 // remove all else: the decoder has tests of its own against silence and noise.
-// Source: snakers4/silero-vad get_speech_timestamps, whose spans these are but for the last: silence
-// at the end of a recording is dropped however short.
+// Source: snakers4/silero-vad get_speech_timestamps, whose spans these are but for the last:
+// silence at the end of a recording is dropped however short.
 //
 // Life: push() samples, finish() once. Holds at most pause_s_max plus the padding of samples.
 // Threads: one owner.
