@@ -16,6 +16,11 @@ def tree(pid):
     return [pid] + [child.pid for child in root.children(recursive=True)]
 
 
+def running(name):
+    """Processes whose program is called that."""
+    return [p.pid for p in psutil.process_iter(["name"]) if p.info["name"] == name]
+
+
 def _fields(pid):
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import comparisons
 import door
+import measure
 import peer_environment
 import report
 from support.box import Box, binaries_folder
@@ -42,6 +43,9 @@ def main():
     options, names = arguments()
     if not (binaries_folder() / "annexd").exists():
         sys.exit(f"error: no annexd in {binaries_folder()}; run scripts/setup first")
+    if others := measure.running("annexd"):
+        # They would share pages with what is measured, whose memory would look smaller.
+        sys.exit(f"error: annexd is running already (process {others[0]}); stop it first")
     peer_environment.ensure()
     chosen = options.only or names
     results = report.Report(options.rounds)
