@@ -82,6 +82,13 @@ def test_what_lies_around_the_damage_is_heard_and_the_loss_is_told(unharmed, who
     assert LOSS.search(warnings) or kind == "wav"
 
 
+def test_a_hole_is_no_excuse_for_an_end_that_is_missing(unharmed, whole):
+    damaged = any_sounds.with_noise_inside(whole["flac file"], *DAMAGE)
+    answer = hear(unharmed, damaged[: len(damaged) * 4 // 5])
+    assert 400 <= answer.status_code < 500
+    assert "cut off" in answer.json()["error"]["message"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_of_a_whole_file_no_loss_is_told(unharmed, whole, kind):
     heard, warnings = told_of(unharmed, whole[kind])

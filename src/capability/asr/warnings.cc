@@ -52,8 +52,7 @@ void about_decoding(const media::DecodeNotes& notes, std::vector<std::string>& a
     }
     if (notes.damaged_pieces > 0) {
         all.push_back(fmt::format(
-            "{} skipped: words may be missing, and times after that may be "
-            "early",
+            "{} skipped: words may be missing, and times after that may be early",
             notes.damaged_pieces == 1
                 ? "a damaged piece of the file was"
                 : fmt::format("{} damaged pieces of the file were", notes.damaged_pieces)));

@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kBlockInputs = 96U << 10U;  // rounded inputs of a block: 192 KiB of the cache
 constexpr std::size_t kTaskWeights = 256U << 10U;  // read by one task where rows are few
 constexpr std::size_t kTasksMin = 8;               // columns are divided too where rows are too few
-constexpr std::size_t kRowsWorthWidening = 4;      // below, weights are widened for each row anew
 constexpr std::size_t kWeightMax = 127;
 constexpr std::size_t kLevelMax = 8191;
 
@@ -79,45 +78,25 @@ void Linear::round_rows(std::span<const float> x, std::size_t rows, std::int16_t
 void Linear::run_few(std::size_t rows, std::span<const float> x, const float* maybe_residual,
                      float* out, const Parallel& parallel) const {
     const std::size_t inputs = weights_.inputs;
-    AlignedVector<std::int16_t> rounded(kRows * inputs);  // multiply() reads all of them
+    AlignedVector<std::int16_t> rounded(rows * inputs);
     std::array<float, kRows> scale{};
     round_rows(x, rows, rounded.data(), scale.data());
     const std::size_t tasks = std::max<std::size_t>(weights_.outputs * inputs / kTaskWeights, 1);
     const std::size_t panels = weights_.outputs / kColumns;
     parallel(tasks, [&](std::size_t task) {
+        alignas(kCacheLineBytes) std::array<std::int32_t, kColumns> sums;
         for (std::size_t panel = panels * task / tasks; panel < panels * (task + 1) / tasks;
              ++panel) {
-            run_panel(panel * kColumns, rows, rounded.data(), scale.data(), maybe_residual, out);
+            const std::size_t column = panel * kColumns;
+            for (std::size_t row = 0; row < rows; ++row) {
+                kernels_.multiply_narrow({.inputs = &rounded[row * inputs],
+                                          .count = inputs,
+                                          .weights = &weights_.values[column * inputs],
+                                          .sums = sums.data()});
+                finish(sums.data(), row, 1, column, &scale.at(row), maybe_residual, out);
+            }
         }
     });
-}
-
-void Linear::run_panel(std::size_t column, std::size_t rows, const std::int16_t* rounded,
-                       const float* scale, const float* maybe_residual, float* out) const {
-    const std::size_t inputs = weights_.inputs;
-    const std::int8_t* values = &weights_.values[column * inputs];
-    alignas(kCacheLineBytes) std::array<std::int32_t, kRows * kColumns> sums;
-    if (rows < kRowsWorthWidening) {
-        for (std::size_t row = 0; row < rows; ++row) {
-            kernels_.multiply_narrow({.inputs = rounded + row * inputs,
-                                      .count = inputs,
-                                      .weights = values,
-                                      .sums = &sums.at(row * kColumns)});
-        }
-    } else {
-        auto& weights = scratch_of_thread().weights;
-        weights.resize(std::max(weights.size(), inputs * kColumns));
-        kernels_.widen(values, inputs * kColumns, weights.data());
-        kernels_.multiply({.inputs = rounded,
-                           .input_step = inputs,
-                           .splits = 1,
-                           .split_step = 0,
-                           .count = inputs,
-                           .weights = weights.data(),
-                           .sums = sums.data(),
-                           .sum_step = kColumns});
-    }
-    finish(sums.data(), 0, rows, column, scale, maybe_residual, out);
 }
 
 void Linear::finish(const std::int32_t* sums, std::size_t first, std::size_t rows,

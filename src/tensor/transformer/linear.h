@@ -47,8 +47,6 @@ class Linear {
     /// Fewer than kRows rows: as fast as the weights can be read.
     void run_few(std::size_t rows, std::span<const float> x, const float* maybe_residual,
                  float* out, const Parallel& parallel) const;
-    void run_panel(std::size_t column, std::size_t rows, const std::int16_t* rounded,
-                   const float* scale, const float* maybe_residual, float* out) const;
     void finish(const std::int32_t* sums, std::size_t first, std::size_t rows, std::size_t column,
                 const float* scale, const float* maybe_residual, float* out) const;
     void run_block(const Block& block, std::span<const float> x, const float* maybe_residual,

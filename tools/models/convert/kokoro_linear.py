@@ -19,11 +19,13 @@ def fuse_linears(model):
 def _fuse_linear(edit, product):
     rounding = edit.producer(product.input[0])
     values = edit.array(product.input[1])
-    zero = edit.array(product.input[3]) if len(product.input) > 3 else np.zeros(1)
-    if values is None or values.dtype != np.int8 or np.any(zero) or np.any(values == -128):
+    zero = edit.array(product.input[3]) if len(product.input) > 3 else np.int8(0)
+    if rounding is None or rounding.op_type != "DynamicQuantizeLinear":
+        return
+    if values is None or values.dtype != np.int8 or zero is None or np.any(zero):
         return
     inputs, outputs = values.shape
-    if rounding.op_type != "DynamicQuantizeLinear" or inputs % PANEL or outputs % PANEL:
+    if inputs % PANEL or outputs % PANEL or np.any(values == -128):
         return
     whole = edit.only_consumer(product.output[0], "Cast")
     scaled = whole and edit.only_consumer(whole.output[0], "Mul")

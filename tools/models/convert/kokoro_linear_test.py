@@ -96,6 +96,22 @@ def test_other_layers_are_left_alone(why, constants):
     assert "Linear" not in _kinds(fuse_linears(model)), why
 
 
+def test_inputs_and_zero_points_that_are_not_known_are_left_alone():
+    scales = ["x_scale", "x_zero"]
+    given = _model(_layer("", "y"), ["y"])
+    given.graph.input.extend(
+        helper.make_tensor_value_info(name, kind, shape)
+        for name, kind, shape in [("x8", TensorProto.UINT8, [1, None, _INPUTS]),
+                                  (scales[0], TensorProto.FLOAT, []),
+                                  (scales[1], TensorProto.UINT8, [])]
+    )  # fmt: skip
+    assert "Linear" not in _kinds(fuse_linears(given))
+    computed = _model([_rounded("x", ""), node("Identity", ["kept"], "zero"), *_layer("", "y")],
+                      ["y"], kept=np.int8(0))  # fmt: skip
+    del computed.graph.initializer[[t.name for t in computed.graph.initializer].index("zero")]
+    assert "Linear" not in _kinds(fuse_linears(computed))
+
+
 def test_a_sum_with_something_computed_is_no_bias():
     nodes = [_rounded("x", ""), *_layer("", "y", bias=False), node("Add", ["y", "y"], "doubled")]
     fused = fuse_linears(_model(nodes, ["doubled"]))

@@ -42,21 +42,12 @@ Result<std::vector<SpeechPiece>> SpeechGate::push(std::span<const float> samples
 
 Result<std::vector<SpeechPiece>> SpeechGate::finish() {
     std::vector<SpeechPiece> pieces;
-    const std::uint64_t end = seen_;
-    if (scored_ < end) {
-        held_.resize(held_.size() + (kScoreSamples - (end - scored_)), 0.0F);
+    if (scored_ < seen_) {
+        held_.resize(held_.size() + (kScoreSamples - (seen_ - scored_)), 0.0F);
         ANNEX_TRY(score_windows(pieces));
-        const std::uint64_t extra =
-            held_begin_ + held_.size() - std::min(end, held_begin_ + held_.size());
-        held_.resize(held_.size() - std::min<std::uint64_t>(extra, held_.size()));
     }
-    if (in_speech_) {
-        const std::uint64_t until = in_silence_ ? silence_begin_ : end;
-        if (span_open_ || until - span_begin_ > speech_min_) {
-            let_through(in_silence_ ? std::min(until + padding_, end) : until, pieces);
-        }
-        in_speech_ = false;
-    }
+    // Speech was let through as it was scored; what is held is none, or the zeros from above.
+    in_speech_ = false;
     held_.clear();
     return pieces;
 }

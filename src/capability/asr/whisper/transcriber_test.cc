@@ -344,6 +344,17 @@ TEST_F(TranscriberTest, what_stops_before_the_end_of_short_sound_is_heard_again_
     EXPECT_EQ(segments_[0].text, " Word.");
 }
 
+TEST_F(TranscriberTest, a_click_behind_the_last_word_is_no_reason_to_hear_again) {
+    context_ = EncoderContext::kTrimmed;
+    // Six scores of 32 ms are speech, five are not.
+    for (const auto& [click_s, times] : {std::pair{0.160, 1U}, {0.192, 2U}}) {
+        model_.frames_.clear();
+        model_.windows_ = {{{spoken(0, " Word.", 2)}}};
+        ASSERT_TRUE(run({{2, 0.5F}, {1.5, 0}, {click_s, 0.5F}}, {.language = "en"}).ok());
+        EXPECT_EQ(model_.frames_.size(), times) << click_s;
+    }
+}
+
 TEST_F(TranscriberTest, a_full_window_is_heard_once) {
     context_ = EncoderContext::kTrimmed;
     model_.windows_ = {{{spoken(0, " One.", 30)}}, {{spoken(0, " Two.", 10)}}};
