@@ -69,14 +69,14 @@ TEST_F(LiveTranscriberTest, what_two_guesses_agree_on_is_stable) {
 }
 
 TEST_F(LiveTranscriberTest, a_pause_makes_it_final_and_the_next_sentence_begins_anew) {
-    model_.windows_ = {{{spoken(0, " One.", 1)}}};
+    model_.windows_ = {{{spoken(0, " One.", 2)}}};
     auto one = live({.first_guess_s = 100});
     push(one, 2, 0.5F);
     push(one, 0.8, 0);
     EXPECT_TRUE(segments_.empty());
     push(one, 2, 0);
     ASSERT_EQ(segments_.size(), 1U);
-    EXPECT_NEAR(segments_[0].end_s, 1, 0.01);
+    EXPECT_NEAR(segments_[0].end_s, 2, 0.01);
     push(one, 1.5, 0.5F);
     push(one, 2, 0);
     ASSERT_EQ(segments_.size(), 2U);
@@ -88,7 +88,7 @@ TEST_F(LiveTranscriberTest, a_pause_makes_it_final_and_the_next_sentence_begins_
 }
 
 TEST_F(LiveTranscriberTest, stable_text_of_one_sentence_does_not_reach_into_the_next) {
-    model_.windows_ = {{{spoken(0, " One two.", 1)}}};
+    model_.windows_ = {{{spoken(0, " One two.", 2)}}};
     auto one = live({.guess_every_s = 0.5});
     push(one, 2, 0.5F);
     ASSERT_GE(partials_.size(), 2U);

@@ -5,18 +5,17 @@
 #include <algorithm>
 #include <utility>
 
-#include "capability/asr/whisper/trimmed_window.h"
-
 namespace annex::asr {
 namespace {
 
 constexpr std::size_t kGateSlice = kSampleRate;   // samples between two checks
-constexpr double kOneTry = 2;                     // a step of temperature beyond all that are tried
-constexpr double kSureLanguageProbability = 0.9;  // else it is found out with the full context
 constexpr std::size_t kTailFrames = 100;          // a rest shorter than this needs evidence
 constexpr std::size_t kSpeechScoresMin = 6;       // of 32 ms: less is a click or the end of a word
+constexpr std::size_t kSentenceScoresMin = 16;    // more is expected behind a text that ended
 constexpr std::size_t kShortAdvanceFrames = 100;  // steps forward shorter than this ...
 constexpr std::size_t kShortAdvancesMax = 3;      // ... so many times in a row are a trap
+constexpr std::size_t kPauseFrames = 20;          // no window is ended by less
+constexpr std::size_t kPauseFrom = kWindowFrames / 2;  // nor sooner
 
 double seconds(std::uint64_t samples) {
     return static_cast<double>(samples) / kSampleRate;
@@ -30,7 +29,11 @@ Transcriber::Transcriber(SpeechModel& model, SpeechScorer& scorer, TranscribeOpt
       options_(std::move(options)),
       check_(std::move(check)),
       gate_(scorer, options_.gate),
-      writer_(model, gate_, times_, options_.word_times, std::move(sink)) {}
+      writer_(model, gate_, times_, options_.word_times, std::move(sink)),
+      hearer_(model, options_.context, model.config().multilingual ? options_.language : "en",
+              check_, [this](const SoundWindow& window, std::size_t begin, std::size_t end) {
+                  return heard_speech(window, begin, end, kSpeechScoresMin);
+              }) {}
 
 Result<TranscriptSummary> Transcriber::run(const SampleSource& source) {
     ANNEX_TRY(prepare());
@@ -64,7 +67,8 @@ Result<TranscriptSummary> Transcriber::finish() {
     summary_.duration_s = seconds(gate_.samples_seen());
     summary_.speech_s = seconds(kept_);
     summary_.dropped_s += seconds(gate_.samples_seen() - kept_);
-    summary_.language = language_;
+    summary_.language = hearer_.language();
+    summary_.language_probability = hearer_.language_probability();
     writer_.sum_up(summary_);
     return summary_;
 }
@@ -74,20 +78,16 @@ Result<void> Transcriber::prepare() {
         return {};
     }
     const auto& config = model_.config();
-    language_ = options_.language;
-    const bool known =
-        config.multilingual ? config.languages.contains(language_) : language_ == "en";
-    if (!language_.empty() && !known) {
+    const auto& language = options_.language;
+    const bool known = config.multilingual ? config.languages.contains(language) : language == "en";
+    if (!language.empty() && !known) {
         return Error{
             Code::kInvalidArgument,
-            fmt::format("language '{}' is none that this model writes; {}", language_,
+            fmt::format("language '{}' is none that this model writes; {}", language,
                         config.multilingual
                             ? "give a two-letter code such as en, zh or de, or leave it out"
                             : "it writes English only: give en, or leave it out"),
             "language"};
-    }
-    if (!config.multilingual) {
-        language_ = "en";
     }
     if (options_.task == Task::kTranslate && !config.multilingual) {
         return Error{Code::kInvalidArgument,
@@ -144,7 +144,7 @@ Result<void> Transcriber::take(std::vector<SpeechPiece> pieces) {
         kept_ += piece.samples.size();
         recorded_end_ = piece.begin + piece.samples.size();
         while (mel_.frames() >= kWindowFrames) {
-            ANNEX_TRY(transcribe_window(kWindowFrames));
+            ANNEX_TRY(take_window());
         }
     }
     if (pieces.empty() && mel_.frames() == 0) {
@@ -158,7 +158,7 @@ Result<void> Transcriber::take(std::vector<SpeechPiece> pieces) {
 Result<void> Transcriber::flush() {
     mel_.finish();
     while (mel_.frames() > 0) {
-        ANNEX_TRY(transcribe_window(std::min(mel_.frames(), kWindowFrames)));
+        ANNEX_TRY(take_window());
     }
     mel_.reset();
     window_ = kept_;
@@ -166,75 +166,77 @@ Result<void> Transcriber::flush() {
     return {};
 }
 
-Result<std::unique_ptr<EncodedWindow>> Transcriber::encode(std::size_t frames,
-                                                           EncoderContext context) {
-    const std::size_t width =
-        context == EncoderContext::kTrimmed ? trimmed_width(frames) : kWindowFrames;
-    ANNEX_TRY(check_());
-    return model_.encode(mel_.window(frames, width), width);
-}
-
-Result<bool> Transcriber::find_language(EncodedWindow& encoded, double probability_min) {
-    if (language_.empty()) {
-        ANNEX_ASSIGN(found, detect_language(encoded, model_));
-        if (found.second < probability_min) {
-            return false;
-        }
-        language_ = std::move(found.first);
-        summary_.language_probability = found.second;
-    }
-    return true;
-}
-
-Result<Transcriber::Heard> Transcriber::hear_window(std::size_t frames) {
-    if (options_.context == EncoderContext::kTrimmed && trimmed_width(frames) < kWindowFrames) {
-        ANNEX_ASSIGN(encoded, encode(frames, EncoderContext::kTrimmed));
-        ANNEX_ASSIGN(known, find_language(*encoded, kSureLanguageProbability));
-        if (known) {
-            auto options = decode_options();
-            options.temperature_step = kOneTry;
-            ANNEX_ASSIGN(written, write_down(*encoded, model_, options, check_));
-            const auto said_in = [this](std::size_t begin, std::size_t end) {
-                return heard_speech(begin, end, kSpeechScoresMin);
-            };
-            if (is_trusted(written, model_.config().special.timestamp_begin, frames, said_in)) {
-                return Heard{std::move(encoded), std::move(written)};
-            }
-        }
-    }
-    ANNEX_ASSIGN(encoded, encode(frames, EncoderContext::kFull));
-    ANNEX_TRY(find_language(*encoded, 0));
-    ANNEX_ASSIGN(written, write_down(*encoded, model_, decode_options(), check_));
-    return Heard{std::move(encoded), std::move(written)};
-}
-
-Result<void> Transcriber::transcribe_window(std::size_t frames) {
-    if (!worth_decoding(frames)) {
-        summary_.dropped_s += seconds(frames * kHop);
-        advance(frames);
-        return {};
-    }
-    const bool rest = is_rest(frames);
-    ANNEX_ASSIGN(heard, hear_window(frames));
-    const auto& [encoded, written] = heard;
-    group_begun_ = true;
-    std::size_t used = frames;
-    // Of the end of a last word, written again, the model is as unsure as of silence.
-    const bool invented = rest && written.avg_logprob < DecodeOptions{}.avg_logprob_min;
-    if (written.silence || invented) {
-        summary_.dropped_s += seconds(frames * kHop);
+// The next window. The one after it begins where its last whole segment ended: what was said behind
+// that is heard with what follows.
+Result<void> Transcriber::take_window() {
+    const auto window = front_window(mel_.frames() < kWindowFrames ? mel_.frames() : last_pause());
+    std::size_t used = window.frames;
+    if (worth_decoding(window)) {
+        ANNEX_ASSIGN(heard, hearer_.hear(window, decode_options()));
+        group_begun_ = true;
+        ANNEX_ASSIGN(written, write(window, heard));
+        used = written;
     } else {
-        ANNEX_ASSIGN(done,
-                     writer_.emit({*encoded, written, frames, window_, language_, options_.task}));
-        used = done;
-    }
-    short_advances_ = used < std::min(frames, kShortAdvanceFrames) ? short_advances_ + 1 : 0;
-    if (short_advances_ >= kShortAdvancesMax) {
-        used = frames;
-        short_advances_ = 0;
+        summary_.dropped_s += seconds(used * kHop);
     }
     advance(used);
     return {};
+}
+
+// Where a full window ends: in the middle of its last pause, if it has one.
+std::size_t Transcriber::last_pause() const {
+    std::size_t silent = 0;
+    for (std::size_t frame = kWindowFrames; frame-- > kPauseFrom;) {
+        const bool speech =
+            gate_.may_be_speech(times_.recorded(window_ + frame * kHop, Side::kBegin));
+        if (speech && silent >= kPauseFrames) {
+            return frame + 1 + silent / 2;
+        }
+        silent = speech ? 0 : silent + 1;
+    }
+    return kWindowFrames;
+}
+
+SoundWindow Transcriber::front_window(std::size_t frames) const {
+    return {window_, frames, mel_.window(frames, frames), group_begun_ && frames < kTailFrames};
+}
+
+// Says how many of the window's frames are thereby done.
+Result<std::size_t> Transcriber::write(const SoundWindow& window, const HeardWindow& heard) {
+    const auto& [encoded, written] = heard;
+    std::size_t used = window.frames;
+    // Of the end of a last word, written again, the model is as unsure as of silence.
+    const bool invented = window.is_rest && written.avg_logprob < DecodeOptions{}.avg_logprob_min;
+    if (written.silence || invented) {
+        summary_.dropped_s += seconds(used * kHop);
+    } else {
+        ANNEX_ASSIGN(done, writer_.emit({*encoded, written, window.frames, window.begin,
+                                         hearer_.language(), options_.task}));
+        const bool stopped = done == used;
+        const std::size_t end = stopped ? last_time(window, written) : done;
+        const std::size_t scores = stopped ? kSentenceScoresMin : kSpeechScoresMin;
+        // Where a window ends in the middle of speech, what it left out begins the next one.
+        const bool cut = !stopped && window.frames == kWindowFrames;
+        used = cut || heard_speech(window, end, used, scores) ? end : used;
+    }
+    const bool is_short = used < std::min(window.frames, kShortAdvanceFrames);
+    short_advances_ = is_short ? short_advances_ + 1 : 0;
+    if (short_advances_ >= kShortAdvancesMax) {
+        used = window.frames;
+        short_advances_ = 0;
+    }
+    return used;
+}
+
+// The model may stop after a sentence as if nothing came behind it. The end of the window when its
+// last time is near it, or there is none.
+std::size_t Transcriber::last_time(const SoundWindow& window, const Written& written) const {
+    const TokenId zero = model_.config().special.timestamp_begin;
+    const auto last = std::find_if(written.tokens.rbegin(), written.tokens.rend(),
+                                   [zero](TokenId token) { return token >= zero; });
+    const std::size_t end =
+        last == written.tokens.rend() ? 0 : static_cast<std::size_t>(*last - zero) * 2;
+    return end > 0 && end + kTailFrames < window.frames ? end : window.frames;
 }
 
 double Transcriber::silence_s() const {
@@ -246,21 +248,13 @@ double Transcriber::heard_s() const {
 }
 
 Result<std::string> Transcriber::guess(EncoderContext context) {
-    const std::size_t frames = std::min(mel_.frames(), kWindowFrames);
-    if (frames == 0 || !worth_decoding(frames)) {
+    const auto window = front_window(std::min(mel_.frames(), kWindowFrames));
+    if (window.frames == 0 || !worth_decoding(window)) {
         return std::string();
     }
-    ANNEX_ASSIGN(encoded, encode(frames, context));
-    auto options = decode_options();
-    options.temperature_step = kOneTry;
-    if (model_.config().multilingual && options.language.empty()) {
-        ANNEX_ASSIGN(found, detect_language(*encoded, model_));
-        options.language = std::move(found.first);
-    }
-    ANNEX_ASSIGN(written, write_down(*encoded, model_, options, check_));
-    const bool repeats = repeats_itself(written, options);
+    ANNEX_ASSIGN(written, hearer_.guess(window, context, decode_options()));
+    const bool repeats = repeats_itself(written);
     if (repeats && context == EncoderContext::kTrimmed) {
-        encoded.reset();
         return guess(EncoderContext::kFull);  // small models repeat themselves without the rest
     }
     if (written.silence || repeats || is_phantom(written, written.text)) {
@@ -269,25 +263,21 @@ Result<std::string> Transcriber::guess(EncoderContext context) {
     return std::move(written.text);
 }
 
-bool Transcriber::heard_speech(std::size_t begin, std::size_t end, std::size_t scores) const {
-    return gate_.heard_speech(times_.recorded(window_ + begin * kHop, Side::kBegin),
-                              times_.recorded(window_ + end * kHop, Side::kEnd), scores);
+bool Transcriber::heard_speech(const SoundWindow& window, std::size_t begin, std::size_t end,
+                               std::size_t scores) const {
+    return gate_.heard_speech(times_.recorded(window.begin + begin * kHop, Side::kBegin),
+                              times_.recorded(window.begin + end * kHop, Side::kEnd), scores);
 }
 
 // Without any sign of speech there is nothing to write; and a short rest behind the last segment
 // is often only the end of its last word, which the model would write again.
-bool Transcriber::worth_decoding(std::size_t frames) const {
-    return heard_speech(0, frames, is_rest(frames) ? kSpeechScoresMin : 1);
-}
-
-bool Transcriber::is_rest(std::size_t frames) const {
-    return group_begun_ && frames < kTailFrames;
+bool Transcriber::worth_decoding(const SoundWindow& window) const {
+    return heard_speech(window, 0, window.frames, window.is_rest ? kSpeechScoresMin : 1);
 }
 
 DecodeOptions Transcriber::decode_options() const {
     DecodeOptions options;
     options.temperature = options_.temperature;
-    options.language = model_.config().multilingual ? language_ : "";
     options.task = options_.task;
     // The hot words stay when the rest is too long.
     std::vector<TokenId> rest = prompt_;

@@ -1,7 +1,7 @@
 #pragma once
 // A recording of any length to segments of text, as it arrives: speech gate, log-mel, windows of
-// 30 s that each begin where the last complete segment ended, guards against invented text.
-// Memory does not grow with the recording.
+// at most 30 s that end in a pause, guards against invented text. Memory does not grow with the
+// recording.
 // Source: openai/whisper whisper/transcribe.py; SYSTRAN/faster-whisper transcribe.py (speech
 // gate with times mapped back).
 //
@@ -9,29 +9,20 @@
 // Threads: one owner.
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "capability/asr/audio/log_mel.h"
 #include "capability/asr/audio/speech_gate.h"
-#include "capability/asr/whisper/segment_writer.h"
+#include "capability/asr/whisper/segments/segment_writer.h"
 #include "capability/asr/whisper/speech_model.h"
 #include "capability/asr/whisper/time_map.h"
 #include "capability/asr/whisper/transcript_segment.h"
 #include "capability/asr/whisper/window_decoder.h"
+#include "capability/asr/whisper/window_hearer.h"
 
 namespace annex::asr {
-
-/// How much of a window the encoder sees behind the end of the sound.
-enum class EncoderContext : std::uint8_t {
-    kFull,  ///< always 30 s, as the model was trained
-    /// Three seconds: several times faster on short sound. Where what is then written does not
-    /// reach the end of what was said, or looks wrong otherwise, it is written again with the full
-    /// context.
-    kTrimmed,
-};
 
 struct TranscribeOptions {
     std::string language = {};  ///< "" = find out (multilingual), or the model's only one
@@ -87,21 +78,15 @@ class Transcriber {
     Result<void> prepare_prompt();
     Result<void> take(std::vector<SpeechPiece> pieces);
     Result<void> flush();
-    Result<std::unique_ptr<EncodedWindow>> encode(std::size_t frames, EncoderContext context);
-    /// A window as it was heard and what was written over it.
-    struct Heard {
-        std::unique_ptr<EncodedWindow> encoded;
-        Written written;
-    };
-    /// False, and nothing found, when the likeliest one is less likely.
-    Result<bool> find_language(EncodedWindow& encoded, double probability_min);
-    Result<Heard> hear_window(std::size_t frames);
-    Result<void> transcribe_window(std::size_t frames);
+    Result<void> take_window();
+    [[nodiscard]] SoundWindow front_window(std::size_t frames) const;
+    Result<std::size_t> write(const SoundWindow& window, const HeardWindow& heard);
+    [[nodiscard]] std::size_t last_pause() const;
+    [[nodiscard]] std::size_t last_time(const SoundWindow& window, const Written& written) const;
     /// At least `scores` of the gate's between these frames of the window were speech.
-    [[nodiscard]] bool heard_speech(std::size_t begin, std::size_t end, std::size_t scores) const;
-    [[nodiscard]] bool worth_decoding(std::size_t frames) const;
-    /// What is left behind the last whole segment, too little for a word to be likely.
-    [[nodiscard]] bool is_rest(std::size_t frames) const;
+    [[nodiscard]] bool heard_speech(const SoundWindow& window, std::size_t begin, std::size_t end,
+                                    std::size_t scores) const;
+    [[nodiscard]] bool worth_decoding(const SoundWindow& window) const;
     [[nodiscard]] DecodeOptions decode_options() const;
     void advance(std::size_t frames);
 
@@ -113,13 +98,13 @@ class Transcriber {
     LogMelStream mel_;
     TimeMap times_;
     SegmentWriter writer_;
+    WindowHearer hearer_;
     bool prepared_ = false;
     std::uint64_t kept_ = 0;          // samples let through so far
     std::uint64_t window_ = 0;        // of these, where the front of mel_ lies
     std::uint64_t recorded_end_ = 0;  // where the last piece ended in the recording
     bool group_begun_ = false;        // some window since the last flush was decoded
     std::size_t short_advances_ = 0;  // in a row
-    std::string language_;
     std::vector<TokenId> hot_words_;
     std::vector<TokenId> prompt_;
     TranscriptSummary summary_;  // what is known so far

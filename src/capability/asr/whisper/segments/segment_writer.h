@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 #include "capability/asr/audio/speech_gate.h"
-#include "capability/asr/whisper/segment_cuts.h"
+#include "capability/asr/whisper/segments/segment_cuts.h"
 #include "capability/asr/whisper/speech_model.h"
 #include "capability/asr/whisper/time_map.h"
 #include "capability/asr/whisper/transcript_segment.h"

@@ -1,4 +1,4 @@
-#include "capability/asr/whisper/segment_writer.h"
+#include "capability/asr/whisper/segments/segment_writer.h"
 
 #include <algorithm>
 #include <iterator>

@@ -1,4 +1,4 @@
-#include "capability/asr/whisper/segment_cuts.h"
+#include "capability/asr/whisper/segments/segment_cuts.h"
 
 #include <algorithm>
 
