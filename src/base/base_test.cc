@@ -1,6 +1,8 @@
 #include "base/result.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <memory>
@@ -13,6 +15,7 @@
 #include "base/clock.h"
 #include "base/error_table.h"
 #include "base/mapped_file.h"
+#include "base/unique_fd.h"
 
 namespace annex {
 namespace {
@@ -117,6 +120,17 @@ TEST(MappedFile, reads_where_it_lies_and_refuses_what_is_no_file_or_too_large) {
     EXPECT_EQ(MappedFile::open(path + ".no", 12).error().code, Code::kNotFound);
     std::ofstream(path) << "";
     EXPECT_TRUE(MappedFile::open(path, 12)->bytes().empty());
+}
+
+TEST(MappedFile, says_that_there_is_no_room_to_map_a_file) {
+    // All holes, and longer than any address space.
+    const UniqueFd file(::memfd_create("endless", MFD_CLOEXEC));
+    ASSERT_TRUE(file.valid());
+    constexpr auto kBytes = std::size_t{1} << 60U;
+    ASSERT_EQ(::ftruncate(file.get(), off_t{kBytes}), 0);
+    const auto got = MappedFile::open("/proc/self/fd/" + std::to_string(file.get()), kBytes);
+    ASSERT_FALSE(got.ok());
+    EXPECT_EQ(got.error().code, Code::kOutOfMemory) << got.error().message;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <string>
@@ -27,6 +28,8 @@ namespace {
 constexpr Milliseconds kDeadlineGrace{250};
 /// A control frame is small and comes in one piece; waiting longer means a broken client.
 constexpr Milliseconds kControlFrameMax{1000};
+/// Jobs, and those that are still going because their clients have just left.
+constexpr std::size_t kProcessesMax = 2 * media::kJobsMax;
 
 struct Job {
     std::string method;
@@ -173,11 +176,18 @@ class Zygote {
         Error error;
     };
 
+    // A job whose client has left is killed and does not keep the next one out.
+    [[nodiscard]] bool full() const {
+        const auto wanted = std::count_if(jobs_.begin(), jobs_.end(),
+                                          [](const Job& job) { return job.socket.valid(); });
+        return static_cast<std::size_t>(wanted) >= media::kJobsMax || jobs_.size() >= kProcessesMax;
+    }
+
     std::optional<Refusal> begin(UniqueFd socket, const wire::OpenCall& open) {
         if (!facts_.ready) {
             return Refusal{std::move(socket), {Code::kUnavailable, facts_.reason}};
         }
-        if (jobs_.size() >= media::kJobsMax) {
+        if (full()) {
             return Refusal{std::move(socket),
                            {Code::kBusy, fmt::format("{} files are being decoded already; try "
                                                      "again later",

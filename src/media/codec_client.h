@@ -99,6 +99,8 @@ class PdfReader {
     std::uint32_t page_count_;
 };
 
+/// A call that annex-codec refuses (kBusy, kUnavailable, kDeadline) fails in the function that
+/// begins it or, where the refusal comes later, in the first read() or write().
 class CodecClient {
   public:
     /// `program`: path of annex-codec.

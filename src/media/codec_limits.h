@@ -16,7 +16,7 @@ inline constexpr std::uint64_t kPixelsMax = 100'000'000;
 inline constexpr std::uint32_t kPdfPagesMax = 10'000;
 inline constexpr double kPdfDpiMin = 10;
 inline constexpr double kPdfDpiMax = 600;
-/// Jobs of one codec process at the same time; one more is kBusy.
+/// Jobs of one codec process that somebody waits for at the same time; one more is kBusy.
 inline constexpr std::size_t kJobsMax = 16;
 
 }  // namespace annex::media

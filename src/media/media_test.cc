@@ -1,13 +1,19 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cmath>
+#include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 
+#include "media/codec.pb.h"
 #include "media/codec_client.h"
 #include "media/codec_limits.h"
 #include "media/content.h"
 #include "media/from_sandbox.h"
+#include "wire/call.h"
 
 namespace annex::media {
 namespace {
@@ -137,6 +143,59 @@ TEST(CodecClient, keeps_the_length_limit_on_both_sides) {
     EXPECT_EQ(code(kAudioSecondsMax + 1), Code::kInvalidArgument);
     // Good enough to try: then the missing program is what fails.
     EXPECT_EQ(code(kAudioSecondsMax), Code::kUnavailable);
+}
+
+// What AudioReader makes of one message, as a job that was taken over might send it.
+Result<double> missing_seconds_read(const DecodedAudio& message) {
+    ANNEX_ASSIGN(pair, wire::make_socket_pair());
+    const auto soon = Deadline::in(Milliseconds(10'000));
+    AudioReader reader(std::make_unique<wire::Call>(std::move(pair.first), soon));
+    // A large message does not fit into the socket: it goes while the other side reads.
+    wire::Call call(std::move(pair.second), soon);
+    const std::jthread job([&] { EXPECT_TRUE(call.send(message).ok()); });
+    ANNEX_ASSIGN(samples, reader.read());
+    EXPECT_EQ(samples.size(), static_cast<std::size_t>(message.samples_size()));
+    return reader.notes().missing_seconds;
+}
+
+TEST(AudioReader, takes_missing_seconds_from_none_to_the_longest_sound) {
+    const auto read = [](double missing_s) {
+        DecodedAudio message;
+        message.add_samples(0.5F);
+        message.mutable_notes()->set_missing_seconds(missing_s);
+        return missing_seconds_read(message);
+    };
+    for (const double good : {0.0, 0.051, kAudioSecondsMax}) {
+        const auto got = read(good);
+        ASSERT_TRUE(got.ok()) << good << ": " << got.error().message;
+        EXPECT_EQ(*got, good);
+    }
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    for (const double bad : {std::nextafter(0.0, -1.0), std::nextafter(kAudioSecondsMax, kInfinity),
+                             -kInfinity, kInfinity, std::numeric_limits<double>::quiet_NaN()}) {
+        const auto got = read(bad);
+        ASSERT_FALSE(got.ok()) << bad;
+        EXPECT_EQ(got.error().message, broken_promise().message) << bad;
+    }
+}
+
+TEST(AudioReader, takes_a_second_of_samples_of_which_none_is_too_loud) {
+    const auto said = [](std::size_t count, float sample) {
+        DecodedAudio message;
+        message.mutable_samples()->Resize(static_cast<int>(count), sample);
+        const auto got = missing_seconds_read(message);
+        return got.ok() ? "" : got.error().message;
+    };
+    const auto refusal = broken_promise().message;
+    EXPECT_EQ(said(0, 0), refusal);
+    EXPECT_EQ(said(1, 0), "");
+    EXPECT_EQ(said(kSamplesPerMessageMax, 0), "");
+    EXPECT_EQ(said(kSamplesPerMessageMax + 1, 0), refusal);
+    EXPECT_EQ(said(1, 1), "");
+    EXPECT_EQ(said(1, -1), "");
+    EXPECT_EQ(said(1, std::nextafter(1.0F, 2.0F)), refusal);
+    EXPECT_EQ(said(1, std::nextafter(-1.0F, -2.0F)), refusal);
+    EXPECT_EQ(said(1, std::numeric_limits<float>::quiet_NaN()), refusal);
 }
 
 }  // namespace

@@ -85,12 +85,19 @@ void fill(AVFrame& frame, std::span<const float> samples) {
 struct Muxing {
     AVFormatContext& format;
     AVCodecContext& codec;
+    TimeStep step;
 };
 
 void drain(Muxing muxing, const AVFrame* frame) {
     Ffmpeg<AVPacket> packet(::av_packet_alloc());
     ::avcodec_send_frame(&muxing.codec, frame);
     while (::avcodec_receive_packet(&muxing.codec, packet.get()) >= 0) {
+        // The encoder counts in samples.
+        const double rate = muxing.codec.sample_rate;
+        const bool behind = static_cast<double>(packet->pts) >= muxing.step.at_s * rate;
+        const auto late = behind ? std::llround(muxing.step.s * rate) : 0;
+        packet->pts += late;
+        packet->dts += late;
         ::av_packet_rescale_ts(packet.get(), muxing.codec.time_base,
                                muxing.format.streams[0]->time_base);
         ::av_interleaved_write_frame(&muxing.format, packet.get());
@@ -169,7 +176,7 @@ std::string make_wav(std::span<const float> samples, int sample_rate, WavFormat 
 }
 
 std::string make_with_ffmpeg(const char* muxer, const char* encoder, std::span<const float> samples,
-                             int sample_rate, int channels) {
+                             int sample_rate, int channels, TimeStep step) {
     ::av_log_set_level(AV_LOG_QUIET);
     const auto* codec = ::avcodec_find_encoder_by_name(encoder);
     AVFormatContext* format = nullptr;
@@ -192,7 +199,7 @@ std::string make_with_ffmpeg(const char* muxer, const char* encoder, std::span<c
         ::avcodec_parameters_from_context(stream->codecpar, context.get());
         stream->time_base = context->time_base;
         if (::avformat_write_header(format, nullptr) >= 0) {
-            encode_all({*format, *context}, samples);
+            encode_all({*format, *context, step}, samples);
             ::av_write_trailer(format);
         }
         std::uint8_t* data = nullptr;

@@ -17,8 +17,14 @@ enum class WavFormat : std::uint8_t { kU8, kS16, kS24, kS32, kF32, kF64 };
 std::string make_wav(std::span<const float> samples, int sample_rate, WavFormat format,
                      int channels = 1);
 
+/// A step in the times of a file: the pieces after `at_s` say that they come later by `s`.
+struct TimeStep {
+    double at_s = 0;
+    double s = 0;
+};
+
 /// Through FFmpeg's muxers and encoders, e.g. ("mp4", "aac"). Empty when this FFmpeg lacks one.
 std::string make_with_ffmpeg(const char* muxer, const char* encoder, std::span<const float> samples,
-                             int sample_rate, int channels = 1);
+                             int sample_rate, int channels = 1, TimeStep step = {});
 
 }  // namespace annex::codec
