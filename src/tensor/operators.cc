@@ -1,5 +1,6 @@
 #include "tensor/operators.h"
 
+#include "tensor/recurrent/lstm_op.h"
 #include "tensor/transformer/attention_ops.h"
 #include "tensor/transformer/linear_op.h"
 #include "tensor/vocoder/adain_block_op.h"
@@ -11,6 +12,7 @@ OrtCustomOpDomain* operators() {
         Ort::CustomOpDomain made("annex");
         made.Add(&vocoder::adain_block_operator());
         made.Add(&transformer::linear_operator());
+        made.Add(&recurrent::lstm_operator());
         made.Add(&transformer::self_attention_operator());
         made.Add(&transformer::pack_memory_operator());
         made.Add(&transformer::cross_attention_operator());

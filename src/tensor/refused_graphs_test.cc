@@ -70,6 +70,16 @@ TEST(OperatorGraph, linear_layers_give_the_right_numbers) {
     }
 }
 
+TEST(OperatorGraph, a_recurrent_layer_gives_the_right_numbers) {
+    for (const std::int64_t moments : {1, 60}) {
+        const auto gates = noise({moments, 1, 8 * kWidth});
+        const auto made = result_of("lstm", {{"gates", &gates}});
+        const auto expected = result_of("lstm_expected", {{"gates", &gates}});
+        ASSERT_TRUE(made.ok() && expected.ok());
+        EXPECT_GT(accuracy_db((*made)[0], (*expected)[0]), 60);
+    }
+}
+
 TEST(OperatorGraph, a_residual_block_gives_the_right_numbers) {
     const auto x = noise({1, kWidth, 700});
     const auto affine = noise({6, kWidth});
@@ -120,30 +130,34 @@ TEST_P(RefusedGraph, is_not_loaded) {
 }
 
 const std::string kPairs = "Linear: weights are not [outputs / 16, inputs / 2, 32]";
+const std::string kLstm = "Lstm: weights are not [directions, hidden / 4, hidden / 2, 32]";
 const std::string kFilters = "AdainBlock: weights are not [6, channels, channels, odd width]";
 const std::string kShape = "annex: a constant's shape does not fit the others'";
 const std::string kNotConstant = "annex: an operator's weights are no constants of the model";
 
 INSTANTIATE_TEST_SUITE_P(
     Each, RefusedGraph,
-    testing::Values(Refused{"linear_two_dimensions", kPairs}, Refused{"linear_no_pairs", kPairs},
-                    Refused{"linear_four_pairs", kPairs}, Refused{"linear_no_weights", kPairs},
-                    Refused{"linear_short_scale", kShape}, Refused{"linear_long_bias", kShape},
-                    Refused{"linear_float_weights", "tensor(float)"},
-                    Refused{"linear_no_gelu", "gelu"},
-                    Refused{"linear_given_weights", kNotConstant},
-                    Refused{"adain_five_layers", kFilters}, Refused{"adain_even_width", kFilters},
-                    Refused{"adain_eight_channels", kFilters},
-                    Refused{"adain_more_out_than_in", kFilters},
-                    Refused{"adain_short_scale", kShape}, Refused{"adain_short_zero", kShape},
-                    Refused{"adain_long_bias", kShape}, Refused{"adain_short_alpha", kShape},
-                    Refused{"adain_five_dilations", "AdainBlock: six dilations expected"},
-                    Refused{"adain_no_dilation", "AdainBlock: a dilation below 1"},
-                    Refused{"adain_given_alpha", kNotConstant},
-                    Refused{"self_attention_no_heads", "annex: attention without heads"},
-                    Refused{"self_attention_heads_unsaid", "heads"},
-                    Refused{"pack_memory_no_heads", "annex: attention without heads"},
-                    Refused{"pack_memory_heads_unsaid", "heads"}),
+    testing::Values(
+        Refused{"linear_two_dimensions", kPairs}, Refused{"linear_no_pairs", kPairs},
+        Refused{"linear_four_pairs", kPairs}, Refused{"linear_no_weights", kPairs},
+        Refused{"linear_short_scale", kShape}, Refused{"linear_long_bias", kShape},
+        Refused{"linear_float_weights", "tensor(float)"}, Refused{"linear_no_gelu", "gelu"},
+        Refused{"linear_given_weights", kNotConstant}, Refused{"lstm_three_dimensions", kLstm},
+        Refused{"lstm_three_directions", kLstm}, Refused{"lstm_no_directions", kLstm},
+        Refused{"lstm_eight_states", kLstm}, Refused{"lstm_five_gates", kLstm},
+        Refused{"lstm_no_pairs", kLstm}, Refused{"lstm_short_scale", kShape},
+        Refused{"lstm_given_scale", kNotConstant}, Refused{"adain_five_layers", kFilters},
+        Refused{"adain_even_width", kFilters}, Refused{"adain_eight_channels", kFilters},
+        Refused{"adain_more_out_than_in", kFilters}, Refused{"adain_short_scale", kShape},
+        Refused{"adain_short_zero", kShape}, Refused{"adain_long_bias", kShape},
+        Refused{"adain_short_alpha", kShape},
+        Refused{"adain_five_dilations", "AdainBlock: six dilations expected"},
+        Refused{"adain_no_dilation", "AdainBlock: a dilation below 1"},
+        Refused{"adain_given_alpha", kNotConstant},
+        Refused{"self_attention_no_heads", "annex: attention without heads"},
+        Refused{"self_attention_heads_unsaid", "heads"},
+        Refused{"pack_memory_no_heads", "annex: attention without heads"},
+        Refused{"pack_memory_heads_unsaid", "heads"}),
     [](const auto& one) { return one.param.graph; });
 
 /// A graph that is right, what it is given, and why it does not take that.
@@ -192,6 +206,7 @@ const Shape kSound{1, kWidth, 50};
 const Shape kRows{1, 4, kWidth};
 const std::string kX = "Linear: x is not [.., inputs]";
 const std::string kResidual = "Linear: the residual is not [.., outputs]";
+const std::string kGates = "Lstm: gates are not [moments, 1, directions * 4 * hidden]";
 const std::string kLength = "AdainBlock: x is not [1, channels, length]";
 const std::string kStyle = "AdainBlock: gain and shift are not [6, channels]";
 const std::string kOther = "annex: attention over vectors of another width";
@@ -212,6 +227,11 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{"adain", {{"x", kSound}, {"gain", {5, kWidth}}, {"shift", kAffine}}, kStyle},
         Asked{"adain", {{"x", kSound}, {"gain", kAffine}, {"shift", {6, 2 * kWidth}}}, kStyle},
         Asked{"adain", {{"x", kSound}, {"gain", {0, kWidth}}, {"shift", kAffine}}, kStyle},
+        Asked{"lstm", {{"gates", {5, 2, 8 * kWidth}}}, kGates},
+        Asked{"lstm", {{"gates", {5, 0, 8 * kWidth}}}, kGates},
+        Asked{"lstm", {{"gates", {5, 1, 8 * kWidth - 1}}}, kGates},
+        Asked{"lstm", {{"gates", {5, 1, 4 * kWidth}}}, kGates},
+        Asked{"lstm", {{"gates", {5, 8 * kWidth}}}, kGates},
         Asked{"self_attention", {{"joint", {2, 5, 3 * kWidth}}}, kBatch},
         Asked{"self_attention", {{"joint", {0, 5, 3 * kWidth}}}, kBatch},
         Asked{"self_attention", {{"joint", {1, 5, 2 * kWidth}}}, kOther},
@@ -306,6 +326,10 @@ TEST(OperatorGraph, of_nothing_there_is_nothing) {
         EXPECT_TRUE((*made)[0].floats().empty());
     }
     EXPECT_TRUE(looked_at(memory(), {0, 3, kWidth}).ok());
+    const auto gates = noise({0, 1, 8 * kWidth});
+    const auto states = result_of("lstm", {{"gates", &gates}});
+    ASSERT_TRUE(states.ok()) << states.error().message;
+    EXPECT_EQ((*states)[0].shape(), (Shape{0, 2, 1, kWidth}));
 }
 
 }  // namespace

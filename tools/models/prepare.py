@@ -39,7 +39,15 @@ _CONVERTERS = {
     ),
     "kokoro": (
         "kokoro_convert",
-        ("kokoro_convert.py", "kokoro_linear.py", "onnx_edit.py", "onnx_graph.py"),
+        (
+            "kokoro_convert.py",
+            "kokoro_convolution.py",
+            "kokoro_linear.py",
+            "kokoro_lstm.py",
+            "kokoro_rounded.py",
+            "onnx_edit.py",
+            "onnx_graph.py",
+        ),
     ),
     "lexicon": ("lexicon_convert", ("lexicon_convert.py",)),
     "mandarin-g2p": ("mandarin_convert", ("mandarin_convert.py",)),

@@ -110,6 +110,52 @@ def refused_linears():
     write("linear_given_weights", [layer], [x, weights], ["out"], rest)
 
 
+def unpaired(weights):
+    """[outputs / 16, inputs / 2, 32] -> [outputs, inputs]."""
+    panels = weights.reshape(len(weights), -1, COLUMNS, 2)
+    return panels.transpose(0, 2, 1, 3).reshape(len(weights) * COLUMNS, -1)
+
+
+def lstm_constants():
+    random = np.random.default_rng(4)
+    return {
+        "weights": random.integers(-127, 128, (2, 4, COLUMNS // 2, 2 * COLUMNS)).astype(np.int8),
+        "scale": random.uniform(0.001, 0.01, (2, 4 * COLUMNS)).astype(np.float32),
+    }
+
+
+def lstm():
+    """And the same by the runtime's own, which is given the gates as they are: each direction looks
+    at its half of them."""
+    good = lstm_constants()
+    gates = value("gates", ["moments", "sequences", "width"])
+    names = ["gates", "weights", "scale"]
+    # Of any rank: the operator itself has to look.
+    write("lstm", [annex("Lstm", names, "out")], [value("gates", None)], ["out"], good)
+    whole = np.stack([unpaired(weights) for weights in good["weights"]])
+    constants = {
+        "halves": np.eye(8 * COLUMNS, dtype=np.float32).reshape(2, 4 * COLUMNS, -1),
+        "recurrence": whole * good["scale"][:, :, None],
+    }
+    own = node("LSTM", ["gates", "halves", "recurrence"], "out", hidden_size=COLUMNS,
+               direction="bidirectional")  # fmt: skip
+    write("lstm_expected", [own], [gates], ["out"], constants)
+    changed = {
+        "three_dimensions": {"weights": np.zeros((4, 8, 32), np.int8)},
+        "three_directions": {"weights": np.zeros((3, 4, 8, 32), np.int8)},
+        "no_directions": {"weights": np.zeros((0, 4, 8, 32), np.int8)},
+        "eight_states": {"weights": np.zeros((2, 2, 4, 32), np.int8)},
+        "five_gates": {"weights": np.zeros((2, 5, 8, 32), np.int8)},
+        "no_pairs": {"weights": np.zeros((2, 4, 8, 16), np.int8)},
+        "short_scale": {"scale": good["scale"][:1]},
+    }
+    for name, change in changed.items():
+        write(f"lstm_{name}", [annex("Lstm", names, "out")], [gates], ["out"], good | change)
+    given = value("scale", [2, 4 * COLUMNS])
+    write("lstm_given_scale", [annex("Lstm", names, "out")], [gates, given], ["out"],
+          {"weights": good["weights"]})  # fmt: skip
+
+
 def adain_constants(width=3):
     """What would be long is made of something short by nodes that the runtime folds at loading."""
     random = np.random.default_rng(2)
@@ -250,6 +296,7 @@ def refused_attentions():
 if __name__ == "__main__":
     linear()
     refused_linears()
+    lstm()
     adain()
     refused_adains()
     attention()

@@ -6,7 +6,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 from errors import PrepareError
+from kokoro_convolution import fuse_convolutions
 from kokoro_linear import fuse_linears
+from kokoro_lstm import fuse_lstms
+from kokoro_rounded import RoundedConvolution
 from onnx import TensorProto, helper
 from onnx_edit import GraphEdit, extract, node, other_input, rename
 
@@ -30,7 +33,9 @@ def convert(source, target, storage):
     """Reads model.onnx from `source`; writes prosody.onnx and vocoder.onnx to `target`."""
     if storage not in STORAGES:
         raise PrepareError(f"storage is {storage!r}, expected one of {STORAGES}")
-    model = fuse_linears(fuse_blocks(simplify(onnx.load(source / "model.onnx"))))
+    model = onnx.load(source / "model.onnx")
+    for step in (simplify, fuse_blocks, fuse_convolutions, fuse_linears, fuse_lstms):
+        model = step(model)
     for name, half in zip(("prosody", "vocoder"), halves(model), strict=True):
         (target / f"{name}.onnx").write_bytes(half.SerializeToString(deterministic=True))
 
@@ -142,48 +147,19 @@ def _fuse_normalisation(edit, mean):
 class Convolution:
     """One that the exporter quantised, and the activation before it."""
 
-    integer: onnx.NodeProto
-    values: np.ndarray  # uint8 [out, in, width]
-    scale: np.ndarray  # float, of one value
-    zero: np.ndarray  # uint8, of one value
-    bias: np.ndarray  # [out]
+    product: RoundedConvolution
     x: str  # what is normalised
     gain: str
     shift: str
     alpha: np.ndarray  # [in], of the snake
-    output: str
-
-    @property
-    def dilation(self):
-        (dilation,) = next(a.ints for a in self.integer.attribute if a.name == "dilations")
-        return dilation
 
 
 def _convolution(edit, name):
     integer = next(n for n in edit.nodes("ConvInteger") if n.name == name)
-    rounding = edit.producer(integer.input[0])
-    # The bias is added in the sum's own scale, computed from a float one.
-    biased = edit.only_consumer(integer.output[0], "Add")
-    step = edit.producer(other_input(biased, integer.output[0]))
-    while step.op_type != "Div":
-        step = edit.producer(step.input[0])
-    last = edit.only_consumer(biased.output[0], "Cast")
-    scaled = edit.only_consumer(last.output[0], "Mul")
-    scales = edit.producer(other_input(scaled, last.output[0]))
-    normal, alpha = _snake(edit, edit.producer(rounding.input[0]))
+    product = RoundedConvolution.read(edit, integer)
+    normal, alpha = _snake(edit, edit.producer(product.x))
     x, gain, shift = _normalisation(edit, edit.producer(normal))
-    return Convolution(
-        integer=integer,
-        values=edit.array(integer.input[1]),
-        scale=edit.array(other_input(scales, rounding.output[1])).reshape(1),
-        zero=edit.array(integer.input[3]).reshape(1),
-        bias=edit.array(step.input[0]).reshape(-1),
-        x=x,
-        gain=gain,
-        shift=shift,
-        alpha=edit.array(alpha).reshape(-1),
-        output=scaled.output[0],
-    )
+    return Convolution(product, x, gain, shift, edit.array(alpha).reshape(-1))
 
 
 def _snake(edit, result):
@@ -236,16 +212,18 @@ def _fuse_block(edit, block, layers):
         for name, layer in zip(parts, layers, strict=True):
             nodes.append(node("Reshape", [getattr(layer, part), rows], name))
         nodes.append(node("Concat", parts, f"{block}/{part}", axis=0))
+    products = [layer.product for layer in layers]
     constants = {
-        "weights": np.stack([layer.values for layer in layers]),
-        "weight_scale": np.concatenate([layer.scale for layer in layers]),
-        "weight_zero": np.concatenate([layer.zero for layer in layers]),
-        "bias": np.stack([layer.bias for layer in layers]),
+        "weights": np.stack([product.values for product in products]),
+        "weight_scale": np.concatenate([product.scale for product in products]),
+        "weight_zero": np.concatenate([product.zero for product in products]),
+        "bias": np.stack([product.bias for product in products]),
         "alpha": np.stack([layer.alpha for layer in layers]),
     }
     inputs = [layers[0].x, f"{block}/gain", f"{block}/shift"]
     inputs += [edit.constant(f"{block}/{name}", array) for name, array in constants.items()]
-    output = edit.only_consumer(layers[-1].output, "Add").output[0]
-    fused = node("AdainBlock", inputs, output, dilations=[layer.dilation for layer in layers])
+    output = edit.only_consumer(products[-1].output, "Add").output[0]
+    dilations = [product.attribute("dilations")[0] for product in products]
+    fused = node("AdainBlock", inputs, output, dilations=dilations)
     fused.domain = _DOMAIN
     edit.replace(output, [*nodes, fused], "block")

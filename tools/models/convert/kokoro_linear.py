@@ -25,7 +25,7 @@ def _fuse_linear(edit, product):
     if values is None or values.dtype != np.int8 or zero is None or np.any(zero):
         return
     inputs, outputs = values.shape
-    if inputs % PANEL or outputs % PANEL or np.any(values == -128):
+    if inputs % PANEL or np.any(values == -128):
         return
     whole = edit.only_consumer(product.output[0], "Cast")
     scaled = whole and edit.only_consumer(whole.output[0], "Mul")
@@ -41,14 +41,29 @@ def _fuse_linear(edit, product):
         last = biased
     else:
         bias = np.zeros(outputs, np.float32)
-    # Layers that share their weights go on sharing them.
-    shared = product.input[1]
+    y = last.output[0]
+    made = linear(edit, rounding.input[0], y, product.input[1], values.T, scale, bias)
+    edit.replace(y, made, "linear")
+
+
+def linear(edit, x, y, name, values, scale, bias):
+    """Nodes that make y of x: `values` int8 [outputs, inputs], inputs filling panels. Outputs that
+    fill no panel are made whole, and cut off again behind.
+
+    Layers that share their weights, called `name`, go on sharing them."""
+    wanted = len(values)
+    missing = -wanted % PANEL
+    scales = np.broadcast_to(scale.reshape(-1), (wanted,)).astype(np.float32)
     constants = {
-        f"{shared}_paired": paired(values.T),
-        f"{shared}_scales": np.broadcast_to(scale.reshape(-1), (outputs,)).astype(np.float32),
-        f"{last.output[0]}_bias": bias,
+        f"{name}_paired": paired(np.pad(values, ((0, missing), (0, 0)))),
+        f"{name}_scales": np.pad(scales, (0, missing)),
+        f"{y}_bias": np.pad(bias, (0, missing)),
     }
-    names = [edit.constant(name, array) for name, array in constants.items()]
-    linear = node("Linear", [rounding.input[0], *names], last.output[0], gelu=0)
-    linear.domain = _DOMAIN
-    edit.replace(last.output[0], [linear], "linear")
+    names = [edit.constant(key, array) for key, array in constants.items()]
+    made = node("Linear", [x, *names], f"{y}_whole" if missing else y, gelu=0)
+    made.domain = _DOMAIN
+    if not missing:
+        return [made]
+    bounds = {"column_0": 0, f"column_{wanted}": wanted, "over_columns": -1}
+    bounds = [edit.constant(key, np.array([value], np.int64)) for key, value in bounds.items()]
+    return [made, node("Slice", [f"{y}_whole", *bounds], y)]

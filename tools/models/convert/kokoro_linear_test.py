@@ -74,6 +74,19 @@ def test_layers_become_one_operator_each_that_computes_the_same():
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-3)
 
 
+def test_outputs_that_fill_no_panel_are_cut_off_again():
+    weights = _RANDOM.integers(-127, 128, (_INPUTS, 50), np.int8)
+    bias = _RANDOM.normal(size=50).astype(np.float32)
+    scale = _RANDOM.uniform(0.01, 0.02, 50).astype(np.float32)
+    constants = {"weights": weights, "zero": np.zeros(50, np.int8), "scale": scale, "biasy": bias}
+    model = _model([_rounded("x", ""), *_layer("", "y")], ["y"], **constants)
+    fused = fuse_linears(model)
+    assert _kinds(fused) == ["Linear", "Slice"]
+    x = _RANDOM.normal(size=(1, 5, _INPUTS)).astype(np.float32)
+    (got,) = ReferenceEvaluator(fused, new_ops=OPERATORS).run(None, {"x": x})
+    np.testing.assert_allclose(got, x @ (weights * scale) + bias, rtol=1e-4, atol=1e-4)
+
+
 def test_shared_weights_are_stored_once():
     fused = fuse_linears(_two_layers())
     assert [t.name for t in fused.graph.initializer if t.data_type == TensorProto.INT8] == [
@@ -87,8 +100,7 @@ def test_shared_weights_are_stored_once():
         ("a zero point", {"zero": np.int8(3)}),
         ("a weight that the operator has no room for", {
             "weights": np.full((_INPUTS, _OUTPUTS), -128, np.int8)}),
-        ("outputs that fill no panel", {
-            "weights": np.ones((_INPUTS, 50), np.int8), "biasy": np.zeros(50, np.float32)}),
+        ("inputs that fill no panel", {"weights": np.ones((_INPUTS - 1, _OUTPUTS), np.int8)}),
     ],
 )  # fmt: skip
 def test_other_layers_are_left_alone(why, constants):
