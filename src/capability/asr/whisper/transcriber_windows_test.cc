@@ -1,14 +1,14 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "capability/asr/whisper/test_transcriber.h"
 
 namespace annex::asr {
 namespace {
-
-using Parts = std::vector<std::pair<double, float>>;
 
 std::vector<std::string> texts(const std::vector<TranscriptSegment>& segments) {
     std::vector<std::string> all;
@@ -51,6 +51,16 @@ TEST_F(TranscriberTest, what_was_said_behind_a_text_that_stopped_early_is_heard)
     EXPECT_EQ(segments_[1].seek, 200U);
     EXPECT_DOUBLE_EQ(segments_[1].end_s, 10);
     EXPECT_EQ(summary->dropped_s, 0);
+}
+
+TEST_F(TranscriberTest, a_noise_behind_a_text_that_stopped_is_no_sentence) {
+    // Of 0.480 s there are fifteen scores, of 0.512 s sixteen.
+    for (const auto& [noise_s, times] : {std::pair{0.480, 1U}, {0.512, 2U}}) {
+        model_.frames_.clear();
+        model_.windows_ = {{{spoken(0, " One.", 2)}}, {{spoken(0, " Two.", 2)}}};
+        ASSERT_TRUE(run({{2, 0.5F}, {1.5, 0}, {noise_s, 0.5F}}).ok());
+        EXPECT_EQ(model_.frames_.size(), times) << noise_s;
+    }
 }
 
 TEST_F(TranscriberTest, a_second_behind_the_last_time_is_left_to_it) {
