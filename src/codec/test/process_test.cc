@@ -55,6 +55,15 @@ class ProcessTest : public CodecTest {
         return reader;
     }
 
+    // As many of them as may be at the same time.
+    void take_all_places(const MemoryFile& file, std::vector<media::AudioReader>& readers) {
+        while (readers.size() < media::kJobsMax) {
+            auto reader = begin_long(file);
+            ASSERT_TRUE(reader.ok()) << reader.error().message;
+            readers.push_back(std::move(reader).value());
+        }
+    }
+
     const std::string long_file = make_wav(std::vector<float>(16000 * 600), 16000, WavFormat::kS16);
 };
 
@@ -166,11 +175,7 @@ TEST_F(ProcessTest, many_threads_share_one_codec) {
 TEST_F(ProcessTest, one_job_too_many_is_busy) {
     const MemoryFile file(long_file);
     std::vector<media::AudioReader> readers;
-    for (std::size_t i = 0; i < media::kJobsMax; ++i) {
-        auto reader = begin_long(file);
-        ASSERT_TRUE(reader.ok()) << reader.error().message;
-        readers.push_back(std::move(reader).value());
-    }
+    ASSERT_NO_FATAL_FAILURE(take_all_places(file, readers));
     // Heard when the file is handed over or at the first read: the refusal may be the faster one.
     const auto got = read_all(client.decode_audio(file.input(), {}, soon()));
     ASSERT_FALSE(got.ok());
@@ -181,11 +186,7 @@ TEST_F(ProcessTest, one_job_too_many_is_busy) {
 TEST_F(ProcessTest, who_hangs_up_leaves_the_place_to_the_next) {
     const MemoryFile file(long_file);
     std::vector<media::AudioReader> readers;
-    for (std::size_t i = 0; i < media::kJobsMax; ++i) {
-        auto reader = begin_long(file);
-        ASSERT_TRUE(reader.ok()) << reader.error().message;
-        readers.push_back(std::move(reader).value());
-    }
+    ASSERT_NO_FATAL_FAILURE(take_all_places(file, readers));
     const auto zygote = codec_children(::getpid());
     ASSERT_EQ(zygote.size(), 1U);
     // Everybody leaves and as many come while nobody looks: no job has ended yet when they do.

@@ -1,19 +1,8 @@
 #include "tensor/recurrent/lstm.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace annex::tensor::recurrent {
-namespace {
-
-void in_turn(std::size_t count, const std::function<void(std::size_t)>& task) {
-    for (std::size_t i = 0; i < count; ++i) {
-        task(i);
-    }
-}
-
-}  // namespace
-
 Lstm::Lstm(const LstmWeights& weights, const Kernels& kernels,
            const transformer::Kernels& linear_kernels)
     : hidden_(weights.hidden), no_bias_(kGates * weights.hidden), kernels_(kernels) {

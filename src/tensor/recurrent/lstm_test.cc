@@ -13,39 +13,16 @@
 #include <string>
 #include <vector>
 
+#include "tensor/operator/test_signals.h"
+
 namespace annex::tensor::recurrent {
 namespace {
-
-const Parallel kInTurn = [](std::size_t count, const std::function<void(std::size_t)>& task) {
-    for (std::size_t i = 0; i < count; ++i) {
-        task(i);
-    }
-};
 
 const Parallel kLastFirst = [](std::size_t count, const std::function<void(std::size_t)>& task) {
     for (std::size_t i = count; i > 0; --i) {
         task(i - 1);
     }
 };
-
-std::vector<float> noise(std::size_t count, unsigned seed, float scale = 1) {
-    std::mt19937 random(seed);
-    std::normal_distribution<float> normal(0, scale);
-    std::vector<float> out(count);
-    std::ranges::generate(out, [&] { return normal(random); });
-    return out;
-}
-
-/// 10 log10 of the power of `wanted` beside that of the difference.
-double signal_to_error_db(std::span<const float> wanted, std::span<const float> got) {
-    double signal = 0;
-    double error = 0;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        signal += std::pow(static_cast<double>(wanted[i]), 2);
-        error += std::pow(static_cast<double>(wanted[i]) - static_cast<double>(got[i]), 2);
-    }
-    return 10 * std::log10(signal / error);
-}
 
 double sigmoid(double x) {
     return 1 / (1 + std::exp(-x));
@@ -117,7 +94,7 @@ struct Pair {
 class EachKernel : public testing::TestWithParam<Pair> {
   protected:
     static std::vector<float> states(const Layer& layer, std::span<const float> gates,
-                                     const Parallel& parallel = kInTurn) {
+                                     const Parallel& parallel = in_turn) {
         std::vector<float> out(gates.size() / 4);
         Lstm(layer.weights(), *GetParam().own, *GetParam().linear).run(gates, out, parallel);
         return out;

@@ -12,36 +12,12 @@
 #include <string>
 #include <vector>
 
+#include "tensor/operator/test_signals.h"
 #include "tensor/transformer/attention.h"
 #include "tensor/transformer/linear.h"
 
 namespace annex::tensor::transformer {
 namespace {
-
-const Parallel kInTurn = [](std::size_t count, const std::function<void(std::size_t)>& task) {
-    for (std::size_t i = 0; i < count; ++i) {
-        task(i);
-    }
-};
-
-std::vector<float> noise(std::size_t count, unsigned seed, float scale = 1) {
-    std::mt19937 random(seed);
-    std::normal_distribution<float> normal(0, scale);
-    std::vector<float> out(count);
-    std::ranges::generate(out, [&] { return normal(random); });
-    return out;
-}
-
-/// 10 log10 of the power of `wanted` beside that of the difference.
-double signal_to_error_db(std::span<const float> wanted, std::span<const float> got) {
-    double signal = 0;
-    double error = 0;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        signal += static_cast<double>(wanted[i]) * wanted[i];
-        error += std::pow(static_cast<double>(wanted[i]) - got[i], 2);
-    }
-    return 10 * std::log10(signal / error);
-}
 
 struct Layer {
     std::size_t inputs, outputs;
@@ -91,7 +67,7 @@ TEST_P(EachKernel, linear_is_near_exact_whatever_the_number_of_rows) {
     for (const std::size_t rows : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 1000U}) {
         const auto x = noise(rows * 64, 1);
         std::vector<float> out(rows * 48);
-        Linear(layer.weights(), false, *GetParam()).run(x, {}, out, kInTurn);
+        Linear(layer.weights(), false, *GetParam()).run(x, {}, out, in_turn);
         EXPECT_GT(signal_to_error_db(layer.exactly(x, false), out), 70) << rows;
     }
 }
@@ -101,7 +77,7 @@ TEST_P(EachKernel, gelu_and_residual_come_behind) {
     const auto x = noise(13 * 32, 1, 4);
     const auto residual = noise(13 * 16, 2);
     std::vector<float> out(residual.size());
-    Linear(layer.weights(), true, *GetParam()).run(x, residual, out, kInTurn);
+    Linear(layer.weights(), true, *GetParam()).run(x, residual, out, in_turn);
     auto wanted = layer.exactly(x, true);
     std::ranges::transform(wanted, residual, wanted.begin(), std::plus<>());
     EXPECT_GT(signal_to_error_db(wanted, out), 60);
@@ -112,7 +88,7 @@ TEST_P(EachKernel, a_row_of_outliers_does_not_spoil_its_neighbours) {
     auto x = noise(12 * 64, 1);
     std::transform(x.begin(), x.begin() + 64, x.begin(), [](float v) { return v * 1e4F; });
     std::vector<float> out(12 * 16);
-    Linear(layer.weights(), false, *GetParam()).run(x, {}, out, kInTurn);
+    Linear(layer.weights(), false, *GetParam()).run(x, {}, out, in_turn);
     const auto wanted = layer.exactly(x, false);
     EXPECT_GT(signal_to_error_db(std::span(wanted).subspan(16), std::span(out).subspan(16)), 70);
 }
@@ -124,7 +100,7 @@ TEST_P(EachKernel, no_sum_leaves_32_bits) {
         std::ranges::fill(layer.values, std::int8_t{-127});
         const std::vector<float> x(6 * inputs, 3.0F);
         std::vector<float> out(6 * 16);
-        Linear(layer.weights(), false, *GetParam()).run(x, {}, out, kInTurn);
+        Linear(layer.weights(), false, *GetParam()).run(x, {}, out, in_turn);
         EXPECT_GT(signal_to_error_db(layer.exactly(x, false), out), 55) << inputs;
     }
 }
@@ -132,7 +108,7 @@ TEST_P(EachKernel, no_sum_leaves_32_bits) {
 TEST_P(EachKernel, silence_gives_the_bias) {
     const Layer layer(32, 16);
     std::vector<float> out(2 * 16);
-    Linear(layer.weights(), false, *GetParam()).run(std::vector<float>(64), {}, out, kInTurn);
+    Linear(layer.weights(), false, *GetParam()).run(std::vector<float>(64), {}, out, in_turn);
     EXPECT_EQ(std::vector<float>(out.begin(), out.begin() + 16), layer.bias);
 }
 
@@ -182,7 +158,7 @@ Packed pack(const Attention& attention, std::span<const float> joint, std::size_
     std::size_t space = out.bytes.size();
     out.memory = {static_cast<std::byte*>(std::align(64, size, begin, space)), size};
     attention.pack({&joint[width], 3 * width}, {&joint[2 * width], 3 * width}, positions,
-                   out.memory, kInTurn);
+                   out.memory, in_turn);
     return out;
 }
 
@@ -193,7 +169,7 @@ std::vector<float> attend(std::span<const float> joint, std::size_t heads, std::
     const std::size_t positions = joint.size() / (3 * width);
     std::vector<float> out(positions * width);
     const auto packed = pack(attention, joint, positions);
-    attention.attend({{joint.data(), 3 * width}, positions, packed.memory, out, nullptr}, kInTurn);
+    attention.attend({{joint.data(), 3 * width}, positions, packed.memory, out, nullptr}, in_turn);
     return out;
 }
 
@@ -230,7 +206,7 @@ TEST_P(EachKernel, a_query_sees_the_same_alone_and_its_shares_are_told) {
     const auto packed = pack(attention, joint, kPositions);
     std::vector<float> out(64);
     std::vector<float> shares(2 * kPositions);
-    attention.attend({{&joint[5 * 192], 192}, 1, packed.memory, out, shares.data()}, kInTurn);
+    attention.attend({{&joint[5 * 192], 192}, 1, packed.memory, out, shares.data()}, in_turn);
     EXPECT_EQ(out, std::vector<float>(&together[5 * 64], &together[6 * 64]));
     for (const std::size_t head : {0U, 1U}) {
         const auto own = std::span(shares).subspan(head * kPositions, kPositions);

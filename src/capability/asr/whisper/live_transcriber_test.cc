@@ -4,17 +4,10 @@
 
 #include <cmath>
 
-#include "capability/asr/whisper/fake_speech_model.h"
+#include "capability/asr/whisper/test_transcriber.h"
 
 namespace annex::asr {
 namespace {
-
-class LoudnessScorer final : public SpeechScorer {
-  public:
-    Result<float> score(std::span<const float> samples) override {
-        return std::abs(samples.back()) > 0.1F ? 0.9F : 0.05F;
-    }
-};
 
 class LiveTranscriberTest : public testing::Test {
   protected:

@@ -30,7 +30,7 @@ Transcriber::Transcriber(SpeechModel& model, SpeechScorer& scorer, TranscribeOpt
       check_(std::move(check)),
       gate_(scorer, options_.gate),
       writer_(model, gate_, times_, options_.word_times, std::move(sink)),
-      hearer_(model, options_.context, model.config().multilingual ? options_.language : "en",
+      hearer_(model, mel_, options_.context, model.config().multilingual ? options_.language : "en",
               check_, [this](const SoundWindow& window, std::size_t begin, std::size_t end) {
                   return heard_speech(window, begin, end, kSpeechScoresMin);
               }) {}
@@ -198,7 +198,7 @@ std::size_t Transcriber::last_pause() const {
 }
 
 SoundWindow Transcriber::front_window(std::size_t frames) const {
-    return {window_, frames, mel_.window(frames, frames), group_begun_ && frames < kTailFrames};
+    return {window_, frames, group_begun_ && frames < kTailFrames};
 }
 
 // Says how many of the window's frames are thereby done.

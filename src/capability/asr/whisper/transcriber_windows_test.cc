@@ -33,8 +33,10 @@ TEST_F(TranscriberTest, a_window_ends_in_its_last_pause) {
 TEST_F(TranscriberTest, a_pause_too_short_or_too_early_ends_no_window) {
     model_.windows_ = {{{spoken(0, " One.", 30)}}, {{spoken(0, " Two.", 5)}}};
     // Of 0.16 s there are five scores, of 0.256 s eight.
-    for (const auto& [before_s, pause_s, cut] :
-         {std::tuple{20.0, 0.16, 3000U}, {20.0, 0.256, 2013U}, {14.0, 0.5, 3000U}}) {
+    for (const auto& [before_s, pause_s, cut] : {std::tuple{20.0, 0.16, 3000U},
+                                                 {20.0, 0.256, 2013U},
+                                                 {14.5, 0.48, 3000U},
+                                                 {15.1, 0.48, 1534U}}) {
         segments_.clear();
         model_.frames_.clear();
         ASSERT_TRUE(run({{before_s, 0.5F}, {pause_s, 0}, {36 - before_s - pause_s, 0.5F}}).ok());
@@ -51,6 +53,17 @@ TEST_F(TranscriberTest, what_was_said_behind_a_text_that_stopped_early_is_heard)
     EXPECT_EQ(segments_[1].seek, 200U);
     EXPECT_DOUBLE_EQ(segments_[1].end_s, 10);
     EXPECT_EQ(summary->dropped_s, 0);
+}
+
+TEST_F(TranscriberTest, words_without_an_end_are_heard_again_where_something_was_said) {
+    // Of 0.160 s there are five scores, of 0.192 s six.
+    for (const auto& [noise_s, times] : {std::pair{0.160, 1U}, {0.192, 2U}}) {
+        model_.frames_.clear();
+        model_.windows_ = {{{joined({spoken(0, " One.", 2), {at_time(2)}, spell(" half")})}},
+                           {{spoken(0, " Two.", 2)}}};
+        ASSERT_TRUE(run({{2, 0.5F}, {1.5, 0}, {noise_s, 0.5F}}).ok());
+        EXPECT_EQ(model_.frames_.size(), times) << noise_s;
+    }
 }
 
 TEST_F(TranscriberTest, a_noise_behind_a_text_that_stopped_is_no_sentence) {

@@ -1,9 +1,7 @@
 #include "capability/asr/whisper/window_hearer.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "capability/asr/audio/log_mel.h"
 #include "capability/asr/whisper/trimmed_window.h"
 
 namespace annex::asr {
@@ -12,20 +10,12 @@ namespace {
 constexpr double kOneTry = 2;                     // a step of temperature beyond all that are tried
 constexpr double kSureLanguageProbability = 0.9;  // else it is found out with the full context
 
-// With zeros behind the sound, up to `width` frames.
-std::vector<float> padded(const SoundWindow& window, std::size_t width) {
-    std::vector<float> mel(kMelBands * width);
-    for (std::size_t band = 0; band < kMelBands; ++band) {
-        std::copy_n(&window.mel[band * window.frames], window.frames, &mel[band * width]);
-    }
-    return mel;
-}
-
 }  // namespace
 
-WindowHearer::WindowHearer(SpeechModel& model, EncoderContext context, std::string language,
-                           StepCheck check, SaidIn said_in)
+WindowHearer::WindowHearer(SpeechModel& model, const LogMelStream& mel, EncoderContext context,
+                           std::string language, StepCheck check, SaidIn said_in)
     : model_(model),
+      mel_(mel),
       context_(context),
       language_(std::move(language)),
       check_(std::move(check)),
@@ -67,7 +57,7 @@ Result<std::unique_ptr<EncodedWindow>> WindowHearer::encode(const SoundWindow& w
     const std::size_t width =
         context == EncoderContext::kTrimmed ? trimmed_width(window.frames) : kWindowFrames;
     ANNEX_TRY(check_());
-    return model_.encode(padded(window, width), width);
+    return model_.encode(mel_.window(window.frames, width), width);
 }
 
 // False, and nothing found, when the likeliest one is less likely.

@@ -8,9 +8,9 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
+#include "capability/asr/audio/log_mel.h"
 #include "capability/asr/whisper/speech_model.h"
 #include "capability/asr/whisper/window_decoder.h"
 
@@ -29,7 +29,6 @@ enum class EncoderContext : std::uint8_t {
 struct SoundWindow {
     std::uint64_t begin = 0;  ///< its first sample in the speech that was let through
     std::size_t frames = 0;   ///< of 10 ms; at most kWindowFrames
-    std::vector<float> mel;   ///< [80, frames]
     /// Left behind words that were written, and too short for another to be likely.
     bool is_rest = false;
 };
@@ -45,9 +44,10 @@ class WindowHearer {
     /// Whether speech was heard between these frames of a window.
     using SaidIn = std::function<bool(const SoundWindow&, std::size_t, std::size_t)>;
 
-    /// `language`: key of WhisperConfig::languages, "" = find out. `model` must outlive it.
-    WindowHearer(SpeechModel& model, EncoderContext context, std::string language, StepCheck check,
-                 SaidIn said_in);
+    /// `language`: key of WhisperConfig::languages, "" = find out. `mel`: windows lie at its front.
+    /// `model` and `mel` must outlive it.
+    WindowHearer(SpeechModel& model, const LogMelStream& mel, EncoderContext context,
+                 std::string language, StepCheck check, SaidIn said_in);
 
     /// The language of `options` is set here. Errors: as EncodedWindow::step and the check.
     Result<HeardWindow> hear(const SoundWindow& window, const DecodeOptions& options);
@@ -70,6 +70,7 @@ class WindowHearer {
     [[nodiscard]] DecodeOptions in_language(DecodeOptions options) const;
 
     SpeechModel& model_;
+    const LogMelStream& mel_;
     const EncoderContext context_;
     std::string language_;
     double language_probability_ = 1;
