@@ -18,10 +18,11 @@ struct DaemonCapability {
     void (*add_routes)(const service::RouteContext&);
 };
 
-// Short embeddings overtake a long batch with two at once; the other models use all cores for one
-// request, so that a second one would only make both later.
+// Embedding takes many requests in: they run in pieces from one line, in which a short text goes
+// first, and what one of them holds (a body's worth of texts and vectors) is bounded. The other
+// models use all cores for one request, so that more at once would only make all later.
 inline constexpr std::array kCapabilities{
-    DaemonCapability{"embedding", "annex-worker", 2, embedding::add_routes},
+    DaemonCapability{"embedding", "annex-worker", 16, embedding::add_routes},
     DaemonCapability{"tts", "annex-worker-tts", 2, tts::add_routes},
     DaemonCapability{"asr", "annex-worker", 2, asr::add_routes},
     DaemonCapability{"ocr", "annex-worker", 2, ocr::add_routes},

@@ -1,6 +1,7 @@
 """POST /v1/embeddings through the official client: shapes, options, typed errors."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import openai
@@ -133,3 +134,32 @@ def test_a_model_of_another_capability_is_not_found_here(client):
 def test_2048_texts_are_taken(client):
     answer = client.embeddings.create(model="all-minilm-l6-v2", input=["ship"] * 2048)
     assert len(answer.data) == 2048
+
+
+@pytest.mark.parametrize("model", ["bge-small-en-v1.5", "all-minilm-l6-v2"])
+def test_single_texts_are_answered_while_a_bulk_job_runs(box, client, model):
+    """Order, not time: each of them is sent after the bulk job began and answered before its end."""
+    bulk = [f"Entry {i}: " + "the keeper wrote the name of the ship " * 6 for i in range(2048)]
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(client.embeddings.create, model=model, input=bulk)
+        box.wait_running("embedding")
+        for i in range(5):
+            single = client.embeddings.create(model=model, input=f"a short question {i}")
+            assert not answer.done()
+            assert len(single.data) == 1
+        assert len(answer.result().data) == 2048
+
+
+def test_bulk_jobs_of_several_clients_and_models_keep_their_texts_apart(client):
+    texts = [f"{i} ships " + "and lanterns " * (i % 9) for i in range(40)]
+    alone = client.embeddings.create(model="all-minilm-l6-v2", input=texts)
+    models = ["all-minilm-l6-v2", "bge-small-zh-v1.5"] * 4
+    with ThreadPoolExecutor(len(models)) as pool:
+        together = list(
+            pool.map(lambda model: client.embeddings.create(model=model, input=texts), models)
+        )
+    for model, answer in zip(models, together, strict=True):
+        assert len(answer.data[0].embedding) == WIDTHS[model]
+        if model == "all-minilm-l6-v2":
+            for a, b in zip(alone.data, answer.data, strict=True):
+                assert np.dot(a.embedding, b.embedding) > 0.9999

@@ -1,6 +1,7 @@
 #include "capability/embedding/methods.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "capability/embedding/contract.pb.h"
 #include "capability/embedding/model.h"
 #include "capability/embedding/pipeline.h"
+#include "capability/embedding/work/engine.h"
 #include "service/model_cache.h"
 #include "wire/call.h"
 
@@ -44,20 +46,23 @@ Result<void> send(wire::Call& call, const std::vector<Embedded>& results,
 void add_methods(service::WorkerContext& context) {
     // Shared: the handler must be copyable, and its copies are one worker's one cache.
     auto models = std::make_shared<service::ModelCache<Model>>(context);
-    const auto threads = threads_of(context);
+    // Shared likewise: one line of work for all requests.
+    auto engine = std::make_shared<Engine>(threads_of(context));
     context.load = [models](const std::string& id) { return models->load(id); };
-    context.server.register_method("embed", [models, threads](wire::Call& call) -> Result<void> {
+    context.server.register_method("embed", [models, engine](wire::Call& call) -> Result<void> {
         EmbedRequest request;
         ANNEX_TRY(call.expect(request));
         ANNEX_ASSIGN(model, models->get(request.model()));
-        const std::vector<std::string> texts(request.texts().begin(), request.texts().end());
+        // Moved: many requests wait here at once, with a body's worth of text each.
+        const std::vector<std::string> texts(
+            std::make_move_iterator(request.mutable_texts()->begin()),
+            std::make_move_iterator(request.mutable_texts()->end()));
         if (texts.empty()) {
             return Error{Code::kInvalidArgument, "there is no text to embed", "input"};
         }
         const EmbedOptions options{.dimensions = request.dimensions(),
-                                   .threads = threads,
                                    .check = [&call] { return call.check(); }};
-        ANNEX_ASSIGN(results, embed(*model, texts, options));
+        ANNEX_ASSIGN(results, embed(*model, *engine, texts, options));
         return send(call, results, model->device());
     });
 }

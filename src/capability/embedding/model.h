@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "capability/embedding/batches.h"
 #include "capability/embedding/pooling.h"
-#include "capability/embedding/tokenizer.h"
+#include "capability/embedding/text/tokenizer.h"
+#include "capability/embedding/work/runner.h"
 #include "catalog/model_card.h"
 #include "service/worker_context.h"
 #include "tensor/session.h"
@@ -29,7 +29,7 @@ struct ModelSettings {
     static Result<ModelSettings> from_card(const catalog::ModelCard& card);
 };
 
-class Model {
+class Model final : public Runner {
   public:
     static Result<std::unique_ptr<Model>> load(const service::WorkerContext& context,
                                                const catalog::ModelCard& card);
@@ -38,10 +38,10 @@ class Model {
     [[nodiscard]] const Tokenizer& tokenizer() const { return tokenizer_; }
     [[nodiscard]] std::string device() const { return session_->device(); }
 
-    /// Pooled states of some texts that run together, neither cut nor scaled.
-    /// Shapes: n encodings -> n vectors of settings().dimensions.
+    [[nodiscard]] BatchLimits batch_limits() const override { return settings_.batch; }
+    /// Pooled states, neither cut nor scaled: vectors of settings().dimensions.
     [[nodiscard]] Result<std::vector<std::vector<float>>> forward(
-        std::span<const Encoding* const> batch) const;
+        std::span<const Encoding* const> batch) const override;
 
   private:
     Model(ModelSettings settings, Tokenizer tokenizer, std::unique_ptr<tensor::Session> session)

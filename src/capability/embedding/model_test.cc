@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -12,7 +11,7 @@
 #include "base/checked_file.h"
 #include "capability/embedding/model.h"
 #include "capability/embedding/pipeline.h"
-#include "capability/embedding/tokenizer.h"
+#include "capability/embedding/text/tokenizer.h"
 
 namespace annex::embedding {
 namespace {
@@ -58,11 +57,10 @@ class EmbeddingModel : public testing::TestWithParam<const char*> {
         return *std::move(model);
     }
 
-    static std::vector<Embedded> embed_all(const Model& model, std::vector<std::string> texts,
-                                           std::size_t dimensions = 0) {
-        auto result =
-            embed(model, texts,
-                  {.dimensions = dimensions, .threads = 2, .check = [] { return Result<void>(); }});
+    std::vector<Embedded> embed_all(const Model& model, std::vector<std::string> texts,
+                                    std::size_t dimensions = 0) {
+        auto result = embed(model, engine_, texts,
+                            {.dimensions = dimensions, .check = [] { return Result<void>(); }});
         EXPECT_TRUE(result.ok()) << result.error().message;
         return *std::move(result);
     }
@@ -72,6 +70,7 @@ class EmbeddingModel : public testing::TestWithParam<const char*> {
     media::CodecClient codec_{"not-started"};
     service::LoadedModels loaded_;
     service::WorkerContext context_;
+    Engine engine_{2};
 };
 
 TEST(TokenizerGolden, gives_the_references_ids) {
@@ -150,29 +149,29 @@ TEST_P(EmbeddingModel, refuses_more_dimensions_and_more_tokens_than_there_are) {
     const EmbedOptions options{.check = [] { return Result<void>(); }};
     const auto own = model->settings().dimensions;
     const std::vector<std::string> one{"x"};
-    auto dimensions = embed(*model, one, {.dimensions = own + 1, .check = options.check});
+    auto dimensions = embed(*model, engine_, one, {.dimensions = own + 1, .check = options.check});
     EXPECT_EQ(dimensions.error().param, "dimensions");
     const auto tokens_max = model->settings().tokens_max;
     const std::string long_text(tokens_max * 2, '.');
     const std::vector<std::string> many(kTokensPerRequestMax / tokens_max + 1, long_text);
-    auto tokens = embed(*model, many, options);
+    auto tokens = embed(*model, engine_, many, options);
     EXPECT_EQ(tokens.error().code, Code::kInvalidArgument);
     EXPECT_EQ(tokens.error().param, "input");
 }
 
 TEST_P(EmbeddingModel, stops_when_nobody_waits_any_more) {
     const auto model = load(GetParam());
-    // Asked once per text by the tokenizer, then once per batch: at least four of them.
-    const std::vector<std::string> texts(50, "text");
-    std::atomic<int> asked{0};
-    auto result = embed(*model, texts, {.threads = 2, .check = [&]() -> Result<void> {
-                                            if (++asked > 52) {
-                                                return {Code::kCancelled, "gone"};
-                                            }
-                                            return {};
-                                        }});
+    // Asked once per text by the tokenizer, then while the model runs.
+    const std::vector<std::string> texts(400, "a text that nobody waits for in the end");
+    std::size_t asked = 0;
+    auto result = embed(*model, engine_, texts, {.check = [&]() -> Result<void> {
+        if (++asked > texts.size()) {
+            return {Code::kCancelled, "gone"};
+        }
+        return {};
+    }});
     EXPECT_EQ(result.error().code, Code::kCancelled);
-    EXPECT_LE(asked, 55);
+    EXPECT_EQ(asked, texts.size() + 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(

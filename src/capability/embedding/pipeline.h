@@ -1,8 +1,7 @@
 #pragma once
-// Texts to unit vectors: tokenise, group, run the model, pool, cut, scale.
+// Texts to unit vectors: tokenise, run the model, pool, cut, scale.
 //
-// Threads: embed() from any thread; it runs batches on several threads of its own, all ended when
-// it returns.
+// Threads: embed() from any thread.
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -11,6 +10,7 @@
 
 #include "base/result.h"
 #include "capability/embedding/model.h"
+#include "capability/embedding/work/engine.h"
 
 namespace annex::embedding {
 
@@ -20,7 +20,6 @@ inline constexpr std::size_t kTokensPerRequestMax = 300'000;
 
 struct EmbedOptions {
     std::size_t dimensions = 0;           ///< 0 = the model's own
-    std::size_t threads = 1;              ///< batches at once
     std::function<Result<void>()> check;  ///< asked between steps; its error ends the work
 };
 
@@ -32,7 +31,8 @@ struct Embedded {
 
 /// One result per text, in the order of the texts.
 /// Errors: kInvalidArgument (param "dimensions" or "input"), kInternal, whatever `check` says.
-Result<std::vector<Embedded>> embed(const Model& model, std::span<const std::string> texts,
+Result<std::vector<Embedded>> embed(const Model& model, Engine& engine,
+                                    std::span<const std::string> texts,
                                     const EmbedOptions& options);
 
 }  // namespace annex::embedding

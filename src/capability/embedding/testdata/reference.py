@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks the reference (Hugging Face tokenizers, onnxruntime) and writes what the tests compare with.
 
-    reference.py classes > ../unicode_tables.h      tables of character classes
+    reference.py classes > ../text/unicode_tables.h      tables of character classes
     reference.py tokens MODELS > tokens.json        token ids of difficult texts
     reference.py vectors MODELS > vectors.json      vectors of some texts, one text per run
 

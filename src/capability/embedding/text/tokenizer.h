@@ -12,17 +12,13 @@
 #include <vector>
 
 #include "base/result.h"
-#include "capability/embedding/bert_text.h"
+#include "capability/embedding/text/bert_text.h"
+#include "capability/embedding/text/encoding.h"
 
 namespace annex::embedding {
 
 inline constexpr std::size_t kTokenizerFileBytesMax = 16U << 20U;
 inline constexpr std::size_t kTokensPerTextMax = 8192;  ///< the largest tokens_max
-
-struct Encoding {
-    std::vector<std::int64_t> ids;  ///< control tokens included
-    bool truncated = false;         ///< the text had more tokens
-};
 
 class Tokenizer {
   public:

@@ -1,4 +1,4 @@
-#include "capability/embedding/bert_text.h"
+#include "capability/embedding/text/bert_text.h"
 
 #include <utf8proc.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "capability/embedding/unicode_classes.h"
+#include "capability/embedding/text/unicode_classes.h"
 
 namespace annex::embedding {
 namespace {

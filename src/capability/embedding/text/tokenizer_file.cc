@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "capability/embedding/tokenizer.h"
+#include "capability/embedding/text/tokenizer.h"
 
 namespace annex::embedding {
 namespace {

@@ -1,11 +1,11 @@
-#include "capability/embedding/unicode_classes.h"
+#include "capability/embedding/text/unicode_classes.h"
 
 #include <utf8proc.h>
 
 #include <algorithm>
 #include <span>
 
-#include "capability/embedding/unicode_tables.h"
+#include "capability/embedding/text/unicode_tables.h"
 
 namespace annex::embedding {
 namespace {

@@ -1,4 +1,4 @@
-#include "capability/embedding/tokenizer.h"
+#include "capability/embedding/text/tokenizer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "capability/embedding/bert_text.h"
+#include "capability/embedding/text/bert_text.h"
 
 namespace annex::embedding {
 namespace {

@@ -1,4 +1,4 @@
-#include "capability/embedding/tokenizer.h"
+#include "capability/embedding/text/tokenizer.h"
 
 #include <algorithm>
 
