@@ -138,24 +138,27 @@ std::vector<Engine::Taken> Engine::take(std::unique_lock<std::mutex>& lock,
 }
 
 void Engine::run_piece(std::vector<Taken> piece) {
-    const std::span<const Taken> all(piece);
+    std::span<const Taken> rest(piece);  // not delivered yet: its jobs still wait in run()
     try {
-        auto results = run_together(all);
+        auto results = run_together(rest);
         if (results.ok() || piece.front().job == piece.back().job) {
-            deliver(all, std::move(results));
+            deliver(std::exchange(rest, {}), std::move(results));
             return;
         }
         // Whose text it was is found by running each job's texts alone; they lie side by side.
-        for (auto begin = piece.begin(); begin != piece.end();) {
-            const auto end = std::find_if(
-                begin, piece.end(), [&](const Taken& text) { return text.job != begin->job; });
-            deliver({begin, end}, run_together({begin, end}));
-            begin = end;
+        while (!rest.empty()) {
+            const auto end = std::find_if(rest.begin(), rest.end(), [&](const Taken& text) {
+                return text.job != rest.front().job;
+            });
+            const auto own = rest.first(static_cast<std::size_t>(end - rest.begin()));
+            auto alone = run_together(own);
+            rest = rest.subspan(own.size());
+            deliver(own, std::move(alone));
         }
     } catch (...) {
         // Out of memory, mostly; whoever called run() knows what to do about it.
         const std::lock_guard lock(mutex_);
-        for (const auto& text : piece) {
+        for (const auto& text : rest) {
             text.job->thrown = std::current_exception();
             put_back(*text.job);
         }

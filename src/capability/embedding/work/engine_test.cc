@@ -135,6 +135,24 @@ TEST(Engine, gives_a_failure_to_the_request_whose_text_it_was) {
     EXPECT_THAT(runner.wait_for_runs(4), ElementsAre(Names{1}, Names{2, 3}, Names{2}, Names{3}));
 }
 
+TEST(Engine, throws_for_one_request_after_another_of_the_same_piece_was_answered) {
+    TestRunner runner({.texts_max = 4});
+    runner.fail_on(2);
+    runner.throw_on(3);
+    Engine engine(1);
+    Asked first(engine, runner, {text(1)});
+    static_cast<void>(runner.wait_for_runs(1));
+    Asked failing(engine, runner, {text(2)});
+    failing.wait_until_in_line();
+    Asked throwing(engine, runner, {text(3)});
+    throwing.wait_until_in_line();
+    runner.allow(3);
+    EXPECT_EQ(failing.result().error().message, "this text fails");
+    runner.allow_all();
+    EXPECT_THROW(static_cast<void>(throwing.result()), std::bad_alloc);
+    EXPECT_TRUE(Asked(engine, runner, {text(9)}).result().ok());
+}
+
 TEST(Engine, drops_the_rest_of_a_request_that_failed) {
     TestRunner runner;
     runner.fail_on(1);
