@@ -151,6 +151,7 @@ def test_boxes_lie_around_their_lines(http):
         assert all(top - 15 <= y <= top + 65 for _, y in box)
     for line in page["x_annex"]["lines"]:
         assert 0.8 < line["confidence"] <= 1
+    assert page["x_annex"]["left_out"] == []
 
 
 def test_an_empty_page_has_no_text(http):

@@ -40,6 +40,16 @@ Error about_document(Error error) {
     return error;
 }
 
+void fill(TextLine read, Line& line) {
+    line.set_text(std::move(read.text));
+    line.set_confidence(read.confidence);
+    for (const Point corner : read.box) {
+        auto* point = line.add_box();
+        point->set_x(corner.x);
+        point->set_y(corner.y);
+    }
+}
+
 Result<void> send_page(wire::Call& call, PageReader& reader, media::Image image,
                        std::uint32_t index, std::uint32_t dpi) {
     auto read = reader.read(std::move(image), [&call] { return call.check(); });
@@ -54,15 +64,11 @@ Result<void> send_page(wire::Call& call, PageReader& reader, media::Image image,
     reply.set_rotation(static_cast<std::uint32_t>(read->rotation));
     reply.set_markdown(std::move(read->markdown));
     reply.set_device("cpu");
-    for (TextLine& text_line : read->lines) {
-        Line* line = reply.add_lines();
-        line->set_text(std::move(text_line.text));
-        line->set_confidence(text_line.confidence);
-        for (const Point corner : text_line.box) {
-            auto* point = line->add_box();
-            point->set_x(corner.x);
-            point->set_y(corner.y);
-        }
+    for (TextLine& line : read->lines) {
+        fill(std::move(line), *reply.add_lines());
+    }
+    for (TextLine& line : read->left_out) {
+        fill(std::move(line), *reply.add_left_out());
     }
     return call.send(reply);
 }

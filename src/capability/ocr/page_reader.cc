@@ -79,11 +79,12 @@ Result<PageText> PageReader::read(media::Image image, const StillWanted& wanted)
         ANNEX_ASSIGN(upright_boxes, detector_->detect(image, wanted));
         boxes = std::move(upright_boxes);
     }
-    ANNEX_ASSIGN(lines, read_lines(image, boxes, wanted));
     PageText page;
     page.width = image.width;
     page.height = image.height;
     page.rotation = turn;
+    ANNEX_TRY(read_lines(image, boxes, wanted, page));
+    auto lines = std::exchange(page.lines, {});
     const auto blocks = reading_order(lines);
     page.markdown = to_markdown(blocks, lines);
     for (const Block& block : blocks) {
@@ -157,9 +158,8 @@ Result<TurnVote> PageReader::try_turn(const media::Image& image,
     return vote;
 }
 
-Result<std::vector<TextLine>> PageReader::read_lines(const media::Image& image,
-                                                     const std::vector<TextBox>& boxes,
-                                                     const StillWanted& wanted) {
+Result<void> PageReader::read_lines(const media::Image& image, const std::vector<TextBox>& boxes,
+                                    const StillWanted& wanted, PageText& page) {
     std::vector<TextLine> read(boxes.size());
     const auto step = [&](std::size_t i) -> Result<void> {
         ANNEX_TRY(wanted());
@@ -169,14 +169,15 @@ Result<std::vector<TextLine>> PageReader::read_lines(const media::Image& image,
         return {};
     };
     ANNEX_TRY(in_parallel(boxes.size(), options_.threads, step));
-    std::vector<TextLine> lines;
     for (TextLine& line : read) {
-        if (!line.text.empty() && line.confidence >= options_.line_confidence_min) {
+        if (!line.text.empty()) {
             line.box = clamped(line.box, image);
-            lines.push_back(std::move(line));
+            auto& place =
+                line.confidence >= options_.line_confidence_min ? page.lines : page.left_out;
+            place.push_back(std::move(line));
         }
     }
-    return lines;
+    return {};
 }
 
 Result<TextLine> PageReader::read_line(const media::Image& image, const Rect& rect) {

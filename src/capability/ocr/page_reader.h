@@ -23,15 +23,17 @@ struct ReaderOptions {
     int threads = 0;  ///< 0 = one per core
     DetectorOptions detector;
     RecogniserOptions recogniser;
-    /// A line that the model reads less surely than this is a picture, not text.
+    /// A line that the model reads less surely than this is hardly text: it is left out of the page
+    /// and told apart.
     float line_confidence_min = 0.5F;
 };
 
 struct PageText {
     int width = 0;  ///< pixels of the upright page
     int height = 0;
-    int rotation = 0;             ///< degrees clockwise by which the page was turned upright
-    std::vector<TextLine> lines;  ///< in reading order
+    int rotation = 0;                ///< degrees clockwise by which the page was turned upright
+    std::vector<TextLine> lines;     ///< in reading order
+    std::vector<TextLine> left_out;  ///< read too unsurely to count as text, in no order
     std::string markdown;
 };
 
@@ -59,9 +61,9 @@ class PageReader {
                           const StillWanted& wanted);
     Result<TurnVote> try_turn(const media::Image& image, std::span<const LineEvidence> sample,
                               int turn, const StillWanted& wanted);
-    Result<std::vector<TextLine>> read_lines(const media::Image& image,
-                                             const std::vector<TextBox>& boxes,
-                                             const StillWanted& wanted);
+    /// Fills in `lines` and `left_out` of `page`.
+    Result<void> read_lines(const media::Image& image, const std::vector<TextBox>& boxes,
+                            const StillWanted& wanted, PageText& page);
     Result<TextLine> read_line(const media::Image& image, const Rect& rect);
     Result<TextLine> read_vertical_line(const media::Image& image, const Rect& rect);
 

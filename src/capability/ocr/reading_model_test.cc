@@ -194,6 +194,29 @@ TEST_F(Reading, refuses_a_side_over_the_limit_and_takes_one_at_it) {
     EXPECT_NE(refused.error().message.find("65536 x 1"), std::string::npos);
 }
 
+TEST_F(Reading, tells_what_it_read_too_unsurely_to_count_as_text) {
+    ReaderOptions strict;
+    strict.line_confidence_min = 1.01F;
+    auto reader = PageReader::load_folder(
+        std::string(std::getenv("ANNEX_CACHE")) + "/models/pp-ocrv6-small", strict);
+    ASSERT_TRUE(reader.ok()) << reader.error().message;
+    auto image = picture("english_0.png");
+    ASSERT_TRUE(image.ok());
+    auto copy = *image;
+    const auto strictly = (*reader)->read(std::move(copy), always);
+    ASSERT_TRUE(strictly.ok());
+    EXPECT_EQ(strictly->markdown, "");
+    EXPECT_TRUE(strictly->lines.empty());
+    const auto page = reader_->read(std::move(*image), always);
+    ASSERT_TRUE(page.ok());
+    EXPECT_TRUE(page->left_out.empty());
+    ASSERT_EQ(strictly->left_out.size(), page->lines.size());
+    for (const TextLine& line : strictly->left_out) {
+        EXPECT_FALSE(line.text.empty());
+        EXPECT_LE(line.box[0].x, line.box[1].x);
+    }
+}
+
 TEST_F(Reading, stops_when_nobody_wants_the_answer) {
     auto image = picture("english_0.png");
     ASSERT_TRUE(image.ok());

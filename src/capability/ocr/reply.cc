@@ -19,11 +19,9 @@ double rounded(float value, double steps) {
     return std::round(value * steps) / steps;
 }
 
-}  // namespace
-
-std::string page_json(const ReadReply& page) {
+Json lines_json(const google::protobuf::RepeatedPtrField<Line>& read) {
     Json lines = Json::array();
-    for (const Line& line : page.lines()) {
+    for (const Line& line : read) {
         Json box = Json::array();
         for (const Corner& corner : line.box()) {
             box.push_back({rounded(corner.x(), 10), rounded(corner.y(), 10)});
@@ -32,12 +30,21 @@ std::string page_json(const ReadReply& page) {
                          {"confidence", rounded(line.confidence(), 10'000)},
                          {"box", std::move(box)}});
     }
+    return lines;
+}
+
+}  // namespace
+
+std::string page_json(const ReadReply& page) {
     return dumped(
         {{"index", page.index()},
          {"markdown", page.markdown()},
          {"images", Json::array()},
          {"dimensions", {{"dpi", page.dpi()}, {"height", page.height()}, {"width", page.width()}}},
-         {"x_annex", {{"rotation", page.rotation()}, {"lines", std::move(lines)}}}});
+         {"x_annex",
+          {{"rotation", page.rotation()},
+           {"lines", lines_json(page.lines())},
+           {"left_out", lines_json(page.left_out())}}}});
 }
 
 std::string closing_json(std::string_view model, std::uint64_t pages, std::uint64_t bytes) {

@@ -103,6 +103,19 @@ std::string markdown_of(const Json& answer) {
     return out;
 }
 
+/// Lines of all pages that the box read too unsurely to put them into the Markdown.
+std::size_t left_out_of(const Json& answer) {
+    std::size_t count = 0;
+    const auto pages = answer.find("pages");
+    if (pages != answer.end()) {
+        const Json::json_pointer left_out("/x_annex/left_out");
+        for (const auto& page : *pages) {
+            count += page.contains(left_out) ? page.at(left_out).size() : 0;
+        }
+    }
+    return count;
+}
+
 }  // namespace
 
 Result<void> run(const TranscribeArguments& arguments, const Api& api, const Terminal& terminal) {
@@ -159,6 +172,11 @@ Result<void> run(const ReadArguments& arguments, const Api& api, const Terminal&
             return ended_with_line(std::move(answer.body));
         }
         ANNEX_ASSIGN(json, json_of(answer));
+        if (const auto count = left_out_of(json); count > 0) {
+            terminal.complain(fmt::format(
+                "{}: {} line{} could hardly be read and {} left out; --json shows what was guessed",
+                shown_name(path), count, count == 1 ? "" : "s", count == 1 ? "is" : "are"));
+        }
         return markdown_of(json);
     };
     return for_each_file(arguments.files, as_json, "reading", terminal, work);
