@@ -1,4 +1,4 @@
-"""How well Annex hears, beside faster-whisper on the same sound. See ../README.md.
+"""How well Annex hears and reads, beside peers on the same sound and pages. See ../README.md.
 
 usage: python bench/quality [--only SECTION]... [--share S]
                                [--output FILE] [--details FOLDER]
@@ -19,15 +19,19 @@ import speech
 import spoken
 import timing
 from ears import Ears
+from reading import section as reading
+from reading.readers import Readers
 from support.box import binaries_folder, cache_folder
 
+# Title, question, and who is asked.
 _SECTIONS = {
-    "real": ("Real speech", speech.real),
-    "damaged": ("Real speech, damaged", speech.damaged),
-    "times": ("Times of words", timing.times),
-    "no-speech": ("Two hours without speech", no_speech.inventions),
-    "mandarin": ("Mandarin", spoken.mandarin),
-    "voices": ("Annex's own voices", spoken.voices),
+    "real": ("Real speech", speech.real, Ears),
+    "damaged": ("Real speech, damaged", speech.damaged, Ears),
+    "times": ("Times of words", timing.times, Ears),
+    "no-speech": ("Two hours without speech", no_speech.inventions, Ears),
+    "mandarin": ("Mandarin", spoken.mandarin, Ears),
+    "voices": ("Annex's own voices", spoken.voices, Ears),
+    "reading": ("Reading", reading.characters_lost, Readers),
 }
 
 
@@ -38,7 +42,7 @@ def _arguments():
     )
     parser.add_argument(
         "--share", type=float, default=1.0,
-        help="of the clips, above 0 and at most 1; a smaller one is quicker and coarser",
+        help="of the clips and pages, above 0 and at most 1; a smaller one is quicker and coarser",
     )  # fmt: skip
     parser.add_argument(
         "--output", type=Path, default=_BENCH / "QUALITY.md",
@@ -46,7 +50,7 @@ def _arguments():
     )  # fmt: skip
     parser.add_argument(
         "--details", type=Path, default=cache_folder() / "bench-quality",
-        help="every clip's truth and what was heard, as JSON lines; default: %(default)s",
+        help="every clip's and page's truth and what was found, as JSON lines; default: %(default)s",
     )  # fmt: skip
     options = parser.parse_args()
     if not 0 < options.share <= 1:
@@ -60,9 +64,9 @@ def main():
         sys.exit(f"error: no annexd in {binaries_folder()}; run scripts/setup first")
     peer_environment.ensure()
     options.details.mkdir(parents=True, exist_ok=True)
-    run_line = document.run_line()
     for name in options.only or _SECTIONS:
-        title, ask = _SECTIONS[name]
+        title, ask, asked = _SECTIONS[name]
+        run_line = document.run_line(*asked.PACKAGES)
         print(f"{title} ...", flush=True)
         with (options.details / f"{name}.jsonl").open("w", encoding="utf-8") as details:
 
@@ -71,8 +75,8 @@ def main():
                 details.flush()
 
             # A box of its own, so that its memory is that of one question.
-            with Ears.running() as ears:
-                text = ask(ears, log, options.share)
+            with asked.running() as them:
+                text = ask(them, log, options.share)
         document.write_section(options.output, title, run_line, text)
         print(f"\n{text}\n", flush=True)
 

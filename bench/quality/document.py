@@ -5,11 +5,11 @@ import re
 import peer_environment
 import run_facts
 
-_HEAD = """# How well Annex hears
+_HEAD = """# How well Annex hears and reads
 
-Written by `python bench/quality` (see README.md); each section tells its own run. Annex is
-whisper-base over HTTP; the peer is faster-whisper on the same weights, int8, beam 1, its VAD on.
-Both hear the same files. "3.1 % (12)" is a rate and the number of errors behind it.
+Written by `python bench/quality` (see README.md); each section tells its own run. Where it is about
+hearing, Annex is whisper-base over HTTP; the peer is faster-whisper on the same weights, int8, beam
+1, its VAD on. Both hear the same files. "3.1 % (12)" is a rate and the number of errors behind it.
 
 """
 
@@ -35,10 +35,9 @@ def _read(file):
     return {name: body for name, _, body in (part.partition("\n") for part in parts)}
 
 
-def run_line():
-    """When, of what and where; asked before a run, since the tree may change during it."""
-    found = peer_environment.versions("faster-whisper", "ctranslate2")
-    return (
-        f"{run_facts.when_what_where()}; "
-        f"faster-whisper {found['faster-whisper']}, CTranslate2 {found['ctranslate2']}."
-    )
+def run_line(*packages):
+    """When, of what, where and beside which packages of the peers; asked before a run, since the
+    tree may change during it."""
+    found = peer_environment.versions(*packages)
+    peers = ", ".join(f"{name} {found[name]}" for name in packages)
+    return f"{run_facts.when_what_where()}; {peers}."

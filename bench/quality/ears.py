@@ -26,6 +26,8 @@ class Heard:
 class Ears:
     """A box and a peer. Owns neither; see running()."""
 
+    PACKAGES = ("faster-whisper", "ctranslate2")
+
     def __init__(self, box, peer, scratch):
         self.box = box
         self._peer = peer
