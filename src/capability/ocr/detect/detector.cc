@@ -10,6 +10,7 @@
 #include <numbers>
 
 #include "capability/ocr/detect/resample.h"
+#include "capability/ocr/detect/small_print.h"
 
 namespace annex::ocr {
 namespace {
@@ -89,6 +90,11 @@ DetectorLayout layout_for(int image_width, int image_height, const DetectorOptio
     const double area = static_cast<double>(image_width) * image_height;
     const double scale =
         std::min(1.0, std::max(options.side_max / longest, std::sqrt(sheet_area(options) / area)));
+    return layout_at(image_width, image_height, scale, options);
+}
+
+DetectorLayout layout_at(int image_width, int image_height, double scale,
+                         const DetectorOptions& options) {
     DetectorLayout layout;
     layout.width = std::max(1, static_cast<int>(std::lround(image_width * scale)));
     layout.height = std::max(1, static_cast<int>(std::lround(image_height * scale)));
@@ -158,13 +164,18 @@ Result<std::vector<TextBox>> Detector::detect(const media::Image& image,
     }
     const auto pieces = cut_into_pieces(image, options_);
     if (pieces.size() == 1) {
-        return detect_piece(image);
+        const DetectorLayout layout = layout_for(image.width, image.height, options_);
+        ANNEX_ASSIGN(found, detect_piece(image, layout));
+        const double scale = static_cast<double>(std::max(layout.width, layout.height)) /
+                             std::max(image.width, image.height);
+        return detect_small_print(image, std::move(found), scale, wanted);
     }
     const bool is_tall = image.height > image.width;
     std::vector<TextBox> boxes;
     for (const Piece& piece : pieces) {
         ANNEX_TRY(wanted());
-        ANNEX_ASSIGN(found, detect_piece(cropped(image, piece, is_tall)));
+        const media::Image part = cropped(image, piece, is_tall);
+        ANNEX_ASSIGN(found, detect_piece(part, layout_for(part.width, part.height, options_)));
         for (TextBox& box : found) {
             (is_tall ? box.rect.centre.y : box.rect.centre.x) += static_cast<float>(piece.begin);
             boxes.push_back(box);
@@ -176,8 +187,47 @@ Result<std::vector<TextBox>> Detector::detect(const media::Image& image,
     return boxes;
 }
 
-Result<std::vector<TextBox>> Detector::detect_piece(const media::Image& image) {
-    const DetectorLayout layout = layout_for(image.width, image.height, options_);
+Result<std::vector<TextBox>> Detector::detect_small_print(const media::Image& image,
+                                                          std::vector<TextBox> boxes, double scale,
+                                                          const StillWanted& wanted) {
+    const auto height = static_cast<double>(print_height(boxes));
+    if (height <= 0 || scale >= 1 || height * scale >= options_.print_min) {
+        return boxes;
+    }
+    const double larger = std::min(1.0, options_.print_wanted / height);
+    const BandsLie lie = bands_lie(boxes);
+    const bool across = lie == BandsLie::kAcross;
+    const double side = across ? image.width : image.height;
+    // As much as a whole page is for the model, so that memory stays the same.
+    const int band_max = static_cast<int>(sheet_area(options_) / (larger * larger * side));
+    const auto bands =
+        cut_into_bands(boxes, lie, across ? image.height : image.width, std::max(1, band_max));
+    if (!bands) {
+        return boxes;
+    }
+    std::vector<TextBox> again;
+    for (const Band& band : *bands) {
+        ANNEX_TRY(wanted());
+        const media::Image part = cropped(image, {band.begin, band.end}, across);
+        ANNEX_ASSIGN(found,
+                     detect_piece(part, layout_at(part.width, part.height, larger, options_)));
+        for (TextBox& box : found) {
+            float& middle = across ? box.rect.centre.y : box.rect.centre.x;
+            middle += static_cast<float>(band.begin);
+            const bool is_first = band.own_begin == 0;
+            const bool is_last = &band == &bands->back();
+            if ((is_first || middle >= static_cast<float>(band.own_begin)) &&
+                (is_last || middle < static_cast<float>(band.own_end))) {
+                again.push_back(box);
+            }
+        }
+    }
+    again.resize(std::min(again.size(), options_.map.boxes_max));
+    return again;
+}
+
+Result<std::vector<TextBox>> Detector::detect_piece(const media::Image& image,
+                                                    const DetectorLayout& layout) {
     Planes planes(layout.canvas_width, layout.canvas_height);
     const auto plane_floats = static_cast<std::ptrdiff_t>(layout.canvas_width) *
                               static_cast<std::ptrdiff_t>(layout.canvas_height);

@@ -23,6 +23,10 @@ struct DetectorOptions {
     /// A picture is shrunk until its longest side is this, or its area that of a sheet of paper
     /// (1 : 1.41) with this side, whichever shrinks less. Why this number: README.md, "How large".
     int side_max = 960;
+    /// Print lower than this in the model's input (boxes with their room) is detected again, band
+    /// by band, enlarged to `print_wanted` but not beyond the picture's own size.
+    float print_min = 16;
+    float print_wanted = 24;
     /// A picture longer than this many times its short side, and too large to be seen unshrunken,
     /// is detected piece by piece.
     float aspect_max = 3.0F;
@@ -41,6 +45,9 @@ struct DetectorLayout {
     int height = 0;
 };
 DetectorLayout layout_for(int image_width, int image_height, const DetectorOptions& options);
+/// The same at a given scale, at most 1.
+DetectorLayout layout_at(int image_width, int image_height, double scale,
+                         const DetectorOptions& options);
 
 /// A piece of a picture, [begin, end) along its long side.
 struct Piece {
@@ -66,7 +73,12 @@ class Detector {
   private:
     Detector(std::unique_ptr<tensor::Session> session, const DetectorOptions& options)
         : session_(std::move(session)), options_(options) {}
-    Result<std::vector<TextBox>> detect_piece(const media::Image& image);
+    Result<std::vector<TextBox>> detect_piece(const media::Image& image,
+                                              const DetectorLayout& layout);
+    /// Looks again where the print in `boxes` is too small for what was seen at `scale`.
+    Result<std::vector<TextBox>> detect_small_print(const media::Image& image,
+                                                    std::vector<TextBox> boxes, double scale,
+                                                    const StillWanted& wanted);
 
     std::unique_ptr<tensor::Session> session_;
     const DetectorOptions options_;
