@@ -154,6 +154,15 @@ def test_boxes_lie_around_their_lines(http):
     assert page["x_annex"]["left_out"] == []
 
 
+@pytest.mark.parametrize("degrees", [0, 90])
+def test_small_print_is_read_line_by_line(http, degrees):
+    """Found in bench/quality: boxes of small print came out too high, and whole lines were lost."""
+    image, lines = pages.small_print_page()
+    page = read(http, pages.encoded(pages.turned(image, degrees), "PNG"))["pages"][0]
+    assert_reads(page, lines)
+    assert len(lines_of(page)) == len(lines)
+
+
 def test_an_empty_page_has_no_text(http):
     page = read(http, pages.encoded(Image.new("RGB", (800, 600), "white"), "PNG"))["pages"][0]
     assert page["markdown"].strip() == ""

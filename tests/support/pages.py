@@ -27,19 +27,26 @@ CHINESE = [
 ]
 
 
-def page(lines, size=(1240, 900), font_px=34, font=None):
-    """A white page with one line of text below the other."""
+def page(lines, size=(1240, 900), font_px=34, font=None, pitch=2.2):
+    """A white page with one line of text below the other, `pitch` times the font apart."""
     chinese = any(ord(c) > 0x2E7F for line in lines for c in line)
     face = ImageFont.truetype(font or (_WQY if chinese else _DEJAVU), font_px)
     image = Image.new("RGB", size, "white")
     draw = ImageDraw.Draw(image)
     for i, line in enumerate(lines):
-        draw.text((90, 80 + int(i * font_px * 2.2)), line, font=face, fill=(20, 20, 20))
+        draw.text((90, 80 + int(i * font_px * pitch)), line, font=face, fill=(20, 20, 20))
     return image
 
 
 def serif_page(lines):
     return page(lines, font=_SERIF)
+
+
+def small_print_page():
+    """A sheet of A4 at 150 dpi in dense print of 10 pixels, and its lines."""
+    words = " ".join(ENGLISH).split()
+    lines = [" ".join(words[i % 7 :] + words[: i % 7])[: 120 + i % 5].strip() for i in range(8)]
+    return page(lines, (1240, 1754), 10, _SERIF, pitch=1.5), lines
 
 
 def columns_page(left, right):
