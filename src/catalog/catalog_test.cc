@@ -23,6 +23,7 @@ name = "model.onnx"
 sample_rate = 24000
 style = "soft"
 multilingual = true
+sizes = [64, 128]
 )";
 
 std::string changed(const std::string& from, const std::string& to) {
@@ -42,6 +43,9 @@ TEST(ModelCard, reads_what_a_card_says) {
     EXPECT_TRUE(card->flag("multilingual", false));
     EXPECT_EQ(card->integer("absent", 7), 7);
     EXPECT_EQ(card->integer("style", 7), 7);
+    EXPECT_EQ(card->integers("sizes"), (std::vector<std::int64_t>{64, 128}));
+    EXPECT_TRUE(card->integers("style").empty());
+    EXPECT_TRUE(card->integers("absent").empty());
 }
 
 TEST(ModelCard, refuses_what_is_wrong_and_names_the_key) {
@@ -56,7 +60,8 @@ TEST(ModelCard, refuses_what_is_wrong_and_names_the_key) {
         {changed("[\"tts-1\", \"voice\"]", "[1]"), "aliases"},
         {changed("name = \"model.onnx\"", "name = \"../model.onnx\""), "file.name"},
         {changed("[[file]]", "[[other]]"), "[[file]]"},
-        {changed("24000", "[1]"), "parameters.sample_rate"},
+        {changed("24000", "[\"1\"]"), "parameters.sample_rate"},
+        {changed("24000", "{}"), "parameters.sample_rate"},
         {"id = ", "not TOML"},
     };
     for (const auto& [text, key] : cases) {

@@ -60,6 +60,21 @@ Result<std::vector<std::string>> file_names(const toml::table& table, std::strin
     return names;
 }
 
+std::optional<std::vector<std::int64_t>> integers_of(const toml::node& node) {
+    const auto* array = node.as_array();
+    if (array == nullptr) {
+        return std::nullopt;
+    }
+    std::vector<std::int64_t> values;
+    for (const auto& element : *array) {
+        if (!element.is_integer()) {
+            return std::nullopt;
+        }
+        values.push_back(*element.value<std::int64_t>());
+    }
+    return values;
+}
+
 Result<std::map<std::string, Parameter, std::less<>>> parameters(const toml::table& table,
                                                                  std::string_view file) {
     std::map<std::string, Parameter, std::less<>> result;
@@ -77,8 +92,11 @@ Result<std::map<std::string, Parameter, std::less<>>> parameters(const toml::tab
             result.emplace(name, *node.value<double>());
         } else if (node.is_string()) {
             result.emplace(name, *node.value<std::string>());
+        } else if (auto values = integers_of(node)) {
+            result.emplace(name, *std::move(values));
         } else {
-            return corrupt(file, "parameters." + name, "a boolean, number or string");
+            return corrupt(file, "parameters." + name,
+                           "a boolean, number, string or list of whole numbers");
         }
     }
     return result;
@@ -111,6 +129,15 @@ bool ModelCard::flag(std::string_view key, bool otherwise) const {
     }
     const auto* value = std::get_if<bool>(&found->second);
     return value != nullptr ? *value : otherwise;
+}
+
+std::vector<std::int64_t> ModelCard::integers(std::string_view key) const {
+    const auto found = parameters.find(key);
+    if (found == parameters.end()) {
+        return {};
+    }
+    const auto* values = std::get_if<std::vector<std::int64_t>>(&found->second);
+    return values != nullptr ? *values : std::vector<std::int64_t>();
 }
 
 Result<ModelCard> parse_card(std::string_view text, std::string_view file_name) {

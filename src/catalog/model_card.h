@@ -12,7 +12,7 @@
 
 namespace annex::catalog {
 
-using Parameter = std::variant<bool, std::int64_t, double, std::string>;
+using Parameter = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>>;
 
 struct ModelCard {
     std::string id;          ///< ^[a-z0-9][a-z0-9._-]{0,63}$
@@ -33,6 +33,8 @@ struct ModelCard {
     [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t otherwise) const;
     [[nodiscard]] std::string text(std::string_view key, std::string_view otherwise) const;
     [[nodiscard]] bool flag(std::string_view key, bool otherwise) const;
+    /// A parameter that is a list of whole numbers; empty when there is none.
+    [[nodiscard]] std::vector<std::int64_t> integers(std::string_view key) const;
 };
 
 /// Errors: kCorrupt with file, key, what was found and what is allowed.

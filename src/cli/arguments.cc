@@ -111,7 +111,7 @@ class Parser {
         constexpr std::uint32_t kDimensionsMax = 8192;
         command
             ->add_option("--dimensions", embed_.dimensions,
-                         "Cut each vector to its first N values and scale it again")
+                         "Cut each vector to N values, where the model was trained for it")
             ->check(CLI::Range(std::uint32_t{1}, kDimensionsMax).description(""))
             ->type_name("N");
         add_json(command, embed_.json);

@@ -1,11 +1,14 @@
 """POST /v1/embeddings through the official client: shapes, options, typed errors."""
 
 import base64
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import openai
 import pytest
+from support.box import Box, models_folder
 
 WIDTHS = {"bge-small-en-v1.5": 384, "bge-small-zh-v1.5": 512, "all-minilm-l6-v2": 384}
 
@@ -60,17 +63,90 @@ def test_a_list_keeps_its_order_and_its_count(client):
         assert np.dot(one.data[0].embedding, many.data[i].embedding) > 0.9999
 
 
-@pytest.mark.parametrize("dimensions", [1, 64, 256, 384])
-def test_dimensions_cut_the_vector_and_norm_it_again(client, dimensions):
+@pytest.mark.parametrize(("model", "width"), WIDTHS.items())
+def test_dimensions_of_the_model_s_own_width_change_nothing(client, model, width):
     text = "Nobody had asked him why."
-    whole = client.embeddings.create(model="bge-small-en-v1.5", input=text).data[0].embedding
-    cut = client.embeddings.create(
-        model="bge-small-en-v1.5", input=text, dimensions=dimensions
+    whole = client.embeddings.create(model=model, input=text).data[0].embedding
+    same = client.embeddings.create(model=model, input=text, dimensions=width)
+    assert same.data[0].embedding == whole
+
+
+@pytest.mark.parametrize("model", WIDTHS)
+def test_a_model_that_was_not_trained_to_be_cut_is_not(client, model):
+    with pytest.raises(openai.BadRequestError, match="was not trained to give 256") as caught:
+        client.embeddings.create(model=model, input="x", dimensions=256)
+    assert caught.value.param == "dimensions"
+
+
+@pytest.fixture(scope="module")
+def box_with_nested_model(tmp_path_factory):
+    """A box whose catalog says of one model, untruly, that it was trained to be cut."""
+    folder = tmp_path_factory.mktemp("nested")
+    cards = shutil.copytree(Path(__file__).parents[2] / "models", folder / "cards")
+    card = (cards / "bge-small-en-v1.5.toml").read_text()
+    card = card.replace('id = "bge-small-en-v1.5"', 'id = "nested"')
+    card = card.replace("preferred = true", "preferred = false")
+    card = card.replace("[parameters]", "[parameters]\nmatryoshka_dimensions = [64, 256]")
+    (cards / "nested.toml").write_text(card)
+    models = folder / "models"
+    models.mkdir()
+    for name in ("bge-small-en-v1.5", "nested"):
+        (models / name).symlink_to(models_folder() / "bge-small-en-v1.5")
+    with Box.running(folder, "--cards-folder", str(cards), models=models) as box:
+        yield box
+
+
+def test_a_model_that_was_trained_to_be_cut_is_cut_and_normed_again(box_with_nested_model):
+    with openai.OpenAI(base_url=f"{box_with_nested_model.url}/v1", api_key="any") as client:
+        text = "Nobody had asked him why."
+        whole = client.embeddings.create(model="nested", input=text).data[0].embedding
+        for dimensions in (64, 256):
+            cut = client.embeddings.create(model="nested", input=text, dimensions=dimensions)
+            vector = np.asarray(cut.data[0].embedding)
+            assert len(vector) == dimensions
+            wanted = np.asarray(whole[:dimensions])
+            assert vector == pytest.approx(wanted / np.linalg.norm(wanted), abs=1e-5)
+        with pytest.raises(openai.BadRequestError, match="cut to 64, 256, not to 128"):
+            client.embeddings.create(model="nested", input=text, dimensions=128)
+        with pytest.raises(openai.BadRequestError, match=r"nested \(64, 256\)"):
+            client.embeddings.create(model="bge-small-en-v1.5", input=text, dimensions=64)
+
+
+QUERY_PREFIXES = {
+    "bge-small-en-v1.5": "Represent this sentence for searching relevant passages: ",
+    "bge-small-zh-v1.5": "为这个句子生成表示以用于检索相关文章：",
+    "all-minilm-l6-v2": "",
+}
+
+
+def typed(client, model, text, input_type):
+    return client.embeddings.create(
+        model=model, input=text, extra_body={"input_type": input_type}
     )
-    vector = np.asarray(cut.data[0].embedding)
-    assert len(vector) == dimensions
-    wanted = np.asarray(whole[:dimensions])
-    assert vector == pytest.approx(wanted / np.linalg.norm(wanted), abs=1e-5)
+
+
+@pytest.mark.parametrize(("model", "prefix"), QUERY_PREFIXES.items())
+def test_the_model_s_own_prefix_is_put_before_a_query(client, model, prefix):
+    text = "why does the lamp burn by day?"
+    by_hand = client.embeddings.create(model=model, input=prefix + text)
+    for name in ("query", "search_query"):
+        asked = typed(client, model, text, name)
+        assert asked.data[0].embedding == by_hand.data[0].embedding
+        assert asked.usage.prompt_tokens == by_hand.usage.prompt_tokens
+    plain = client.embeddings.create(model=model, input=text)
+    assert (plain.data[0].embedding == by_hand.data[0].embedding) is (prefix == "")
+    for name in ("passage", "document", "search_document"):
+        passage = typed(client, model, text, name)
+        assert passage.data[0].embedding == plain.data[0].embedding
+
+
+def test_a_query_s_prefix_stays_when_its_end_is_cut(client):
+    model = "bge-small-en-v1.5"
+    words = "lighthouse keeper writes the name of every ship " * 200
+    asked = typed(client, model, words, "query")
+    assert asked.usage.prompt_tokens == 512
+    by_hand = client.embeddings.create(model=model, input=QUERY_PREFIXES[model] + words)
+    assert asked.data[0].embedding == by_hand.data[0].embedding
 
 
 def test_similar_texts_are_nearer_than_others(client):
@@ -88,6 +164,21 @@ def test_a_text_longer_than_the_model_reads_is_cut_not_refused(client):
     words = "lighthouse keeper writes the name of every ship " * 200
     longer = client.embeddings.create(model="bge-small-en-v1.5", input=words)
     assert longer.usage.prompt_tokens == 512
+    assert longer.model_extra["x_annex"] == {"truncated": [0]}
+
+
+def test_a_text_longer_than_the_model_reads_is_refused_when_the_client_says_so(client):
+    def send(count):
+        texts = ["short", "word " * count]
+        return client.embeddings.create(
+            model="bge-small-en-v1.5", input=texts, extra_body={"truncate": False}
+        )
+
+    assert send(510).usage.prompt_tokens == 512 + 3
+    with pytest.raises(openai.BadRequestError) as caught:
+        send(511)
+    assert caught.value.param == "input"
+    assert "input[1] has 513 tokens and bge-small-en-v1.5 reads 512" in caught.value.message
 
 
 @pytest.mark.parametrize(
@@ -103,6 +194,8 @@ def test_a_text_longer_than_the_model_reads_is_cut_not_refused(client):
         ({"input": "x", "dimensions": 0}, "dimensions"),
         ({"input": "x", "dimensions": -1}, "dimensions"),
         ({"input": "x", "encoding_format": "int8"}, "encoding_format"),
+        ({"input": "x", "extra_body": {"input_type": "clustering"}}, "input_type"),
+        ({"input": "x", "extra_body": {"truncate": "END"}}, "truncate"),
     ],
 )
 def test_a_bad_request_names_the_field(client, options, param):

@@ -61,6 +61,8 @@ void add_methods(service::WorkerContext& context) {
             return Error{Code::kInvalidArgument, "there is no text to embed", "input"};
         }
         const EmbedOptions options{.dimensions = request.dimensions(),
+                                   .input_type = request.input_type(),
+                                   .refuse_long = request.refuse_long(),
                                    .check = [&call] { return call.check(); }};
         ANNEX_ASSIGN(results, embed(*model, *engine, texts, options));
         return send(call, results, model->device());

@@ -6,27 +6,32 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "capability/embedding/contract.pb.h"
 #include "capability/embedding/pooling.h"
-#include "capability/embedding/text/tokenizer.h"
+#include "capability/embedding/text_graph.h"
 #include "capability/embedding/work/runner.h"
 #include "catalog/model_card.h"
 #include "service/worker_context.h"
-#include "tensor/session.h"
 
 namespace annex::embedding {
 
-/// What a model card's [parameters] say.
+/// What a model card's [parameters] say, besides what TextGraph reads.
 struct ModelSettings {
-    Pooling pooling = Pooling::kFirst;  ///< pooling = "cls" | "mean"
+    Pooling pooling = Pooling::kFirst;  ///< pooling = "cls" | "mean" | "last"
     std::size_t dimensions = 0;         ///< dimensions, as the graph gives them
-    std::size_t tokens_max = 512;       ///< max_tokens
     BatchLimits batch;                  ///< batch_texts_max
+    std::string query_prefix;           ///< query_prefix, before a search query
+    std::string passage_prefix;         ///< passage_prefix, before what is searched
 
     /// Errors: kCorrupt with the key, what was found and what is allowed.
     static Result<ModelSettings> from_card(const catalog::ModelCard& card);
+
+    /// What goes before a text of this kind.
+    [[nodiscard]] std::string_view prefix(InputType type) const;
 };
 
 class Model final : public Runner {
@@ -34,9 +39,10 @@ class Model final : public Runner {
     static Result<std::unique_ptr<Model>> load(const service::WorkerContext& context,
                                                const catalog::ModelCard& card);
 
+    [[nodiscard]] const std::string& id() const { return id_; }
     [[nodiscard]] const ModelSettings& settings() const { return settings_; }
-    [[nodiscard]] const Tokenizer& tokenizer() const { return tokenizer_; }
-    [[nodiscard]] std::string device() const { return session_->device(); }
+    [[nodiscard]] const Tokenizer& tokenizer() const { return graph_.tokenizer(); }
+    [[nodiscard]] std::string device() const { return graph_.device(); }
 
     [[nodiscard]] BatchLimits batch_limits() const override { return settings_.batch; }
     /// Pooled states, neither cut nor scaled: vectors of settings().dimensions.
@@ -44,12 +50,12 @@ class Model final : public Runner {
         std::span<const Encoding* const> batch) const override;
 
   private:
-    Model(ModelSettings settings, Tokenizer tokenizer, std::unique_ptr<tensor::Session> session)
-        : settings_(settings), tokenizer_(std::move(tokenizer)), session_(std::move(session)) {}
+    Model(std::string id, ModelSettings settings, TextGraph graph)
+        : id_(std::move(id)), settings_(std::move(settings)), graph_(std::move(graph)) {}
 
+    std::string id_;
     ModelSettings settings_;
-    Tokenizer tokenizer_;
-    std::unique_ptr<tensor::Session> session_;
+    TextGraph graph_;
 };
 
 }  // namespace annex::embedding

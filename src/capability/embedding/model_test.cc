@@ -1,4 +1,5 @@
 // The real models against the reference: token ids exactly, vectors by their direction.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -151,12 +152,48 @@ TEST_P(EmbeddingModel, refuses_more_dimensions_and_more_tokens_than_there_are) {
     const std::vector<std::string> one{"x"};
     auto dimensions = embed(*model, engine_, one, {.dimensions = own + 1, .check = options.check});
     EXPECT_EQ(dimensions.error().param, "dimensions");
-    const auto tokens_max = model->settings().tokens_max;
+    const auto tokens_max = model->tokenizer().tokens_max();
     const std::string long_text(tokens_max * 2, '.');
     const std::vector<std::string> many(kTokensPerRequestMax / tokens_max + 1, long_text);
     auto tokens = embed(*model, engine_, many, options);
     EXPECT_EQ(tokens.error().code, Code::kInvalidArgument);
     EXPECT_EQ(tokens.error().param, "input");
+}
+
+TEST_P(EmbeddingModel, puts_its_prefix_before_the_text_it_is_asked_for) {
+    const auto model = load(GetParam());
+    const auto vector = [&](const std::string& text, InputType type) {
+        auto result = embed(*model, engine_, std::vector{text},
+                            {.input_type = type, .check = [] { return Result<void>(); }});
+        EXPECT_TRUE(result.ok());
+        return (*result)[0];
+    };
+    const auto& prefix = model->settings().query_prefix;
+    const auto asked = vector("a lantern by day", QUERY);
+    EXPECT_EQ(asked.vector, vector(prefix + "a lantern by day", AS_IT_IS).vector);
+    EXPECT_EQ(asked.vector != vector("a lantern by day", AS_IT_IS).vector, !prefix.empty());
+    EXPECT_EQ(vector("a lantern", PASSAGE).vector, vector("a lantern", AS_IT_IS).vector);
+    // What is cut is the text's end.
+    const std::string long_text(model->tokenizer().tokens_max() * 2, '.');
+    const auto cut = vector(long_text, QUERY);
+    EXPECT_TRUE(cut.truncated);
+    EXPECT_EQ(cut.tokens, model->tokenizer().tokens_max());
+    EXPECT_EQ(cut.vector, vector(prefix + long_text, AS_IT_IS).vector);
+}
+
+TEST_P(EmbeddingModel, refuses_a_text_it_cannot_read_whole_when_told_to) {
+    const auto model = load(GetParam());
+    const EmbedOptions options{.refuse_long = true, .check = [] { return Result<void>(); }};
+    const auto room = model->tokenizer().tokens_max() - 2;  // two are control tokens
+    const std::vector<std::string> fitting{"x", std::string(room, '.')};
+    ASSERT_TRUE(embed(*model, engine_, fitting, options).ok());
+    const std::vector<std::string> one_more{"x", std::string(room + 1, '.')};
+    const auto refused = embed(*model, engine_, one_more, options);
+    EXPECT_EQ(refused.error().code, Code::kInvalidArgument);
+    EXPECT_EQ(refused.error().param, "input");
+    EXPECT_NE(refused.error().message.find(fmt::format("input[1] has {} tokens", room + 3)),
+              std::string::npos)
+        << refused.error().message;
 }
 
 TEST_P(EmbeddingModel, stops_when_nobody_waits_any_more) {

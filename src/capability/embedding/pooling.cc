@@ -10,9 +10,11 @@ namespace annex::embedding {
 std::vector<float> pool(std::span<const float> states, std::size_t width, std::size_t tokens,
                         Pooling pooling) {
     ANNEX_ASSERT(tokens > 0 && states.size() >= tokens * width);
-    const auto used = pooling == Pooling::kFirst ? 1 : tokens;
+    const auto begin = pooling == Pooling::kLast ? tokens - 1 : 0;
+    const auto end = pooling == Pooling::kFirst ? 1 : tokens;
+    const auto used = end - begin;
     std::vector<double> sums(width, 0.0);
-    for (std::size_t token = 0; token < used; ++token) {
+    for (auto token = begin; token < end; ++token) {
         for (std::size_t i = 0; i < width; ++i) {
             sums[i] += static_cast<double>(states[token * width + i]);
         }

@@ -13,7 +13,8 @@ namespace annex::embedding {
 
 enum class Pooling : std::uint8_t {
     kFirst,  ///< the state of the first token, [CLS]
-    kMean    ///< the mean over the text's tokens, padding left out
+    kMean,   ///< the mean over the text's tokens, padding left out
+    kLast    ///< the state of the last token before the padding
 };
 
 /// Shapes: states [tokens, width] row-major -> [width]. `tokens` > 0 real tokens come first.

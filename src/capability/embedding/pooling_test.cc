@@ -18,6 +18,11 @@ TEST(Pooling, takes_the_first_token) {
     EXPECT_THAT(pool(kStates, 2, 2, Pooling::kFirst), ElementsAre(1, 2));
 }
 
+TEST(Pooling, takes_the_last_token_that_is_no_padding) {
+    EXPECT_THAT(pool(kStates, 2, 2, Pooling::kLast), ElementsAre(3, 6));
+    EXPECT_THAT(pool(kStates, 2, 1, Pooling::kLast), ElementsAre(1, 2));
+}
+
 TEST(Pooling, takes_the_mean_without_padding) {
     EXPECT_THAT(pool(kStates, 2, 2, Pooling::kMean), ElementsAre(2, 4));
     EXPECT_THAT(pool(kStates, 2, 1, Pooling::kMean), ElementsAre(1, 2));

@@ -72,6 +72,24 @@ Result<std::vector<std::string>> parse_input(const Json& body) {
     return texts;
 }
 
+Result<InputType> parse_input_type(const Json& body) {
+    ANNEX_ASSIGN(name, service::optional_string(body, "input_type", 64));
+    // The last ones are Cohere's names for the same.
+    if (name == "query" || name == "search_query") {
+        return QUERY;
+    }
+    if (name == "passage" || name == "document" || name == "search_document") {
+        return PASSAGE;
+    }
+    if (name) {
+        return Error{Code::kInvalidArgument,
+                     "input_type must be query or passage (or search_query, document, "
+                     "search_document); leave it out to have nothing put before the texts",
+                     "input_type"};
+    }
+    return AS_IT_IS;
+}
+
 }  // namespace
 
 Result<EmbeddingsRequest> parse_embeddings_request(std::string_view body) {
@@ -92,6 +110,10 @@ Result<EmbeddingsRequest> parse_embeddings_request(std::string_view body) {
     if (dimensions) {
         request.dimensions = static_cast<std::uint32_t>(*dimensions);
     }
+    ANNEX_ASSIGN(input_type, parse_input_type(json));
+    request.input_type = input_type;
+    ANNEX_ASSIGN(truncate, service::optional_bool(json, "truncate"));
+    request.truncate = truncate.value_or(true);
     ANNEX_ASSIGN(texts, parse_input(json));
     request.texts = std::move(texts);
     return request;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "capability/embedding/contract.pb.h"
 
 namespace annex::embedding {
 
@@ -26,6 +27,8 @@ struct EmbeddingsRequest {
     std::vector<std::string> texts;
     VectorFormat format = VectorFormat::kFloat;
     std::optional<std::uint32_t> dimensions;
+    InputType input_type = AS_IT_IS;
+    bool truncate = true;  ///< false: a text that the model cannot read whole is refused
 };
 
 /// Unknown fields (`user` among them) are ignored. Errors: kInvalidArgument with param.

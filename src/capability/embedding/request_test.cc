@@ -78,5 +78,31 @@ TEST(EmbeddingsRequest, refuses_other_formats_and_dimensions) {
     EXPECT_EQ(refusal(R"({"input":"a","model":7})").param, "model");
 }
 
+TEST(EmbeddingsRequest, takes_the_kind_of_input_under_its_several_names) {
+    const auto type = [](std::string_view value) {
+        const auto body = R"({"input":"a","input_type":)" + std::string(value) + "}";
+        return parse_embeddings_request(body)->input_type;
+    };
+    EXPECT_EQ(parse_embeddings_request(R"({"input":"a"})")->input_type, AS_IT_IS);
+    EXPECT_EQ(type("null"), AS_IT_IS);
+    EXPECT_EQ(type(R"("query")"), QUERY);
+    EXPECT_EQ(type(R"("search_query")"), QUERY);
+    EXPECT_EQ(type(R"("passage")"), PASSAGE);
+    EXPECT_EQ(type(R"("document")"), PASSAGE);
+    EXPECT_EQ(type(R"("search_document")"), PASSAGE);
+    for (const auto* body :
+         {R"({"input":"a","input_type":"clustering"})", R"({"input":"a","input_type":""})",
+          R"({"input":"a","input_type":1})"}) {
+        EXPECT_EQ(refusal(body).param, "input_type");
+    }
+}
+
+TEST(EmbeddingsRequest, cuts_long_texts_unless_told_not_to) {
+    EXPECT_TRUE(parse_embeddings_request(R"({"input":"a"})")->truncate);
+    EXPECT_TRUE(parse_embeddings_request(R"({"input":"a","truncate":true})")->truncate);
+    EXPECT_FALSE(parse_embeddings_request(R"({"input":"a","truncate":false})")->truncate);
+    EXPECT_EQ(refusal(R"({"input":"a","truncate":"END"})").param, "truncate");
+}
+
 }  // namespace
 }  // namespace annex::embedding

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "capability/embedding/contract.pb.h"
+#include "capability/embedding/dimensions.h"
 #include "capability/embedding/reply.h"
 #include "capability/embedding/request.h"
 
@@ -23,12 +24,8 @@ Result<const catalog::ModelCard*> choose_model(const catalog::Catalog& catalog,
             fmt::format("model {} is not on this box yet; run: annex pull {}", card->id, card->id),
             "model"};
     }
-    const auto own = card->integer("dimensions", 0);
-    if (request.dimensions && *request.dimensions > own) {
-        return Error{Code::kInvalidArgument,
-                     fmt::format("dimensions must be from 1 to {} for {}, not {}", own, card->id,
-                                 *request.dimensions),
-                     "dimensions"};
+    if (request.dimensions) {
+        ANNEX_TRY(check_dimensions(catalog, *card, *request.dimensions));
     }
     return card;
 }
@@ -47,6 +44,8 @@ Result<void> answer(scheduler::Scheduler& scheduler, const catalog::Catalog& cat
     EmbedRequest message;
     message.set_model(card->id);
     message.set_dimensions(request.dimensions.value_or(0));
+    message.set_input_type(request.input_type);
+    message.set_refuse_long(!request.truncate);
     const auto texts = request.texts.size();
     for (auto& text : request.texts) {
         message.add_texts(std::move(text));

@@ -36,6 +36,11 @@ std::string tokenizer_json(std::string_view replace = "", std::string_view with 
         "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}},
                    {"Sequence": {"id": "A", "type_id": 0}},
                    {"SpecialToken": {"id": "[SEP]", "type_id": 0}}],
+        "pair": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}},
+                 {"Sequence": {"id": "A", "type_id": 0}},
+                 {"SpecialToken": {"id": "[SEP]", "type_id": 0}},
+                 {"Sequence": {"id": "B", "type_id": 1}},
+                 {"SpecialToken": {"id": "[SEP]", "type_id": 1}}],
         "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [1]}, "[SEP]": {"id": "[SEP]", "ids": [2]}}},
       "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
                 "max_input_chars_per_word": 6,
@@ -129,6 +134,43 @@ TEST(Tokenizer, cuts_what_is_too_long_and_says_so) {
     EXPECT_TRUE(cut->truncated);
     const auto own_limit = tokenizer("\"truncation\": null", R"("truncation": {"max_length": 3})");
     EXPECT_THAT(own_limit.encode("un un")->ids, ElementsAre(1, 3, 2));
+}
+
+TEST(Tokenizer, counts_all_tokens_of_a_text_that_is_too_long) {
+    EXPECT_EQ(*tokenizer("", "", 4).count("un unaff aff"), 6U);
+    EXPECT_EQ(*tokenizer("", "", 4).count(""), 2U);
+    EXPECT_EQ(tokenizer().count("\xff").error().code, Code::kInvalidArgument);
+}
+
+TEST(Tokenizer, puts_two_texts_into_the_template_of_pairs) {
+    const auto pair = tokenizer().encode_pair("un", "aff un");
+    EXPECT_THAT(pair->ids, ElementsAre(1, 3, 2, 7, 3, 2));
+    EXPECT_THAT(pair->types, ElementsAre(0, 0, 0, 1, 1, 1));
+    EXPECT_FALSE(pair->truncated);
+    const auto none = tokenizer("\"pair\"", "\"other\"").encode_pair("un", "un");
+    EXPECT_EQ(none.error().code, Code::kUnsupported);
+    EXPECT_EQ(tokenizer().encode_pair("un", "\xff").error().code, Code::kInvalidArgument);
+}
+
+TEST(Tokenizer, cuts_the_longer_text_of_a_pair_first) {
+    const auto seven = tokenizer("", "", 7);
+    const auto fits = seven.encode_pair("un un", "aff aff");
+    EXPECT_THAT(fits->ids, ElementsAre(1, 3, 3, 2, 7, 7, 2));
+    EXPECT_FALSE(fits->truncated);
+    const auto second = seven.encode_pair("un", "aff aff aff aff");
+    EXPECT_THAT(second->ids, ElementsAre(1, 3, 2, 7, 7, 7, 2));
+    EXPECT_TRUE(second->truncated);
+    const auto first = seven.encode_pair("un un un un un", "aff");
+    EXPECT_THAT(first->ids, ElementsAre(1, 3, 3, 3, 2, 7, 2));
+    EXPECT_TRUE(first->truncated);
+    const auto both = tokenizer("", "", 8).encode_pair("un un un un un", "aff aff aff aff aff");
+    EXPECT_THAT(both->ids, ElementsAre(1, 3, 3, 2, 7, 7, 7, 2));
+    EXPECT_EQ(tokenizer("", "", 4).encode_pair("un", "un").error().code, Code::kUnsupported);
+}
+
+TEST(Tokenizer, knows_what_short_texts_are_filled_up_with) {
+    EXPECT_EQ(tokenizer().padding(), 0);
+    EXPECT_EQ(tokenizer("\"truncation\": null", R"("padding": {"pad_id": 5})").padding(), 5);
 }
 
 TEST(Tokenizer, refuses_a_text_that_is_not_utf8) {
