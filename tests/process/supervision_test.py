@@ -153,7 +153,7 @@ def test_kill_of_the_daemon_leaves_nothing_behind(tmp_path):
 
 def test_a_terminated_daemon_finishes_what_runs(tmp_path):
     box = Box.start(tmp_path)
-    texts = [f"{i} " + "lighthouse keeper of the evening tide " * 40 for i in range(80)]
+    texts = [f"{i} " + "lighthouse keeper of the evening tide " * 40 for i in range(40)]
     request = {"url": "/v1/embeddings", "json": {"model": "bge-small-en-v1.5", "input": texts}}
     assert answers(box, "embedding")
     job = InBackground(box, request)
